@@ -1,0 +1,1 @@
+"""The contracts between services: identifiers, Redis keys, broker topology, messages, events, states. Imports only the schema library."""
