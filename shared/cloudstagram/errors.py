@@ -1,0 +1,23 @@
+"""What any part of a service may raise about the world around it; drivers' own exceptions never leave their file."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Dependency = Literal["redis", "mongodb", "rabbitmq"]
+
+
+class DependencyDown(Exception):
+    """A server could not do what was asked, through no fault of the one who asked: try again later."""
+
+    def __init__(self, dependency: Dependency, reason: object) -> None:
+        super().__init__(f"{dependency} is down: {reason}")
+        self.dependency: Dependency = dependency
+
+
+class Unpublished(Exception):
+    """The broker did not confirm that a queue has the message; it may have it all the same. The text says why."""
+
+
+class SettingsError(Exception):
+    """A process can't start with these settings. One line: what was found, what was wanted."""

@@ -1,0 +1,89 @@
+"""Whether a process lives, is ready, and its metrics: `/livez`, `/readyz` and `/metrics`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import falcon
+import msgspec
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+
+from cloudstagram import problems
+
+if TYPE_CHECKING:
+    from gevent.pywsgi import WSGIServer
+
+App = falcon.App[falcon.Request, falcon.Response]
+
+#: Seconds for which an answer stands, so that probing, however often, costs the servers next to nothing.
+_FRESH_S: Final = 1.0
+
+
+class Readiness:
+    """Asks each dependency by its check, which returns, or raises when it is down; a check bounds its own time."""
+
+    def __init__(self, checks: Mapping[str, Callable[[], object]]) -> None:
+        self._checks = dict(checks)
+        self._states: dict[str, str] = {}
+        self._asked_at = float("-inf")
+        self._lock = Lock()
+
+    def states(self) -> dict[str, str]:
+        """`{"redis": "ok", "mongodb": "<why it is down>"}`, at most a second old; one asks at a time."""
+        with self._lock:
+            if time.monotonic() - self._asked_at >= _FRESH_S:
+                self._states = {name: _state(check) for name, check in self._checks.items()}
+                self._asked_at = time.monotonic()
+            return dict(self._states)
+
+
+def _state(check: Callable[[], object]) -> str:
+    try:
+        check()
+    except Exception as error:  # whatever a check raises means that it is not ready
+        return (str(error) or type(error).__name__)[:300]
+    return "ok"
+
+
+class _Live:
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        resp.data = b'{"status":"ok"}'
+
+
+class _Ready:
+    def __init__(self, readiness: Readiness) -> None:
+        self._readiness = readiness
+
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        states = self._readiness.states()
+        ready = all(state == "ok" for state in states.values())
+        resp.status = 200 if ready else 503
+        resp.data = msgspec.json.encode({"status": "ok" if ready else "not ready", "dependencies": states})
+
+
+class _Metrics:
+    def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        resp.content_type = CONTENT_TYPE_LATEST
+        resp.data = generate_latest()
+
+
+def add_health_routes(app: App, readiness: Readiness) -> None:
+    """Liveness is 200 as long as the process answers; readiness is 503 while a dependency is down."""
+    app.add_route("/livez", _Live())
+    app.add_route("/readyz", _Ready(readiness))
+    app.add_route("/metrics", _Metrics())
+
+
+def serve_health(host: str, port: int, readiness: Readiness) -> WSGIServer:
+    """For a process without an API, under gevent: serves the three until its `stop()`. OSError if the port is taken."""
+    from gevent.pywsgi import WSGIServer  # the gateway has no gevent
+
+    app: App = falcon.App()
+    problems.install(app)
+    add_health_routes(app, readiness)
+    server = WSGIServer((host, port), app, log=None)
+    server.start()
+    return server

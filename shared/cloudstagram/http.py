@@ -1,0 +1,138 @@
+"""The frame of a JSON API: the application, bodies in and out, the parameters of lists, and who asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
+
+import falcon
+import msgspec
+
+from cloudstagram import problems
+from cloudstagram.health import App, Readiness, add_health_routes
+from cloudstagram.metrics import RequestMetrics
+from cloudstagram.middleware import OriginCheck, RequestIds, SafeHeaders
+from cloudstagram.problems import FieldError
+from cloudstagram.sessions import Session, Sessions, cookie_name
+
+S = TypeVar("S", bound=msgspec.Struct)
+T = TypeVar("T")
+
+#: Bytes of a JSON body: our largest has a dozen short fields.
+_BODY_LIMIT: Final = 64 * 1024
+#: Characters of a cursor: all of ours are shorter.
+_CURSOR_LIMIT: Final = 200
+_PAGE_LIMIT: Final = 50
+_PAGE_DEFAULT: Final = 20
+
+
+def base_app(allowed_origins: tuple[str, ...], readiness: Readiness) -> App:
+    """An API without routes but `/livez`, `/readyz` and `/metrics`; a trailing slash of a path makes no difference."""
+    app: App = falcon.App(middleware=[RequestIds(), RequestMetrics(), SafeHeaders(), OriginCheck(allowed_origins)])
+    app.req_options.strip_url_path_trailing_slash = True
+    problems.install(app)
+    add_health_routes(app, readiness)
+    return app
+
+
+def read_body(req: falcon.Request, type_: type[S]) -> S:
+    """The JSON body as a `type_`, every field of the right type and no other field.
+
+    Raises Problem: 415 not JSON, 413 over 64 KiB, 400 not readable, 422 naming each field that is missing, wrong or
+    unknown.
+    """
+    value = _read_json(req)
+    if not isinstance(value, dict):
+        raise problems.bad_request("The body has to be a JSON object.")
+    fields = {field.encode_name: field for field in msgspec.structs.fields(type_)}
+    errors = [FieldError(name[:100], "There is no such field.") for name in value if name not in fields]
+    for name, field in fields.items():
+        if name in value:
+            errors += _type_error(name, value[name], field.type)
+        elif field.required:
+            errors.append(FieldError(name, "It is missing."))
+    if errors:
+        raise problems.unprocessable(errors[: len(fields) + 10])
+    return msgspec.convert(value, type_)
+
+
+def _read_json(req: falcon.Request) -> Any:
+    media_type = (req.content_type or "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        raise problems.unsupported_media_type("Send the body as application/json.")
+    # Without a length the server itself finds the end (chunked); with one, reading further would wait for ever.
+    stream = req.bounded_stream if req.content_length is not None else req.stream
+    body = stream.read(_BODY_LIMIT + 1)
+    if len(body) > _BODY_LIMIT:
+        raise problems.too_large(f"The body may have at most {_BODY_LIMIT // 1024} KiB.")
+    try:
+        return msgspec.json.decode(body)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise problems.bad_request(f"The body is not valid JSON: {error}.") from None
+
+
+def _type_error(name: str, value: Any, type_: Any) -> list[FieldError]:
+    try:
+        msgspec.convert(value, type_)
+    except msgspec.ValidationError as error:
+        return [FieldError(name, f"{error}.".replace("`", ""))]
+    return []
+
+
+def answer(resp: falcon.Response, body: object, status: int = 200) -> None:
+    """Answers with `body` (a struct, or what JSON knows) as JSON."""
+    resp.status = status
+    resp.content_type = falcon.MEDIA_JSON
+    resp.data = msgspec.json.encode(body)
+
+
+def limit_param(req: falcon.Request) -> int:
+    """`?limit=`: how long a page may be, 1 to 50, 20 if left out. Raises Problem 422."""
+    text = req.get_param("limit")
+    if text is None:
+        return _PAGE_DEFAULT
+    if text.isascii() and text.isdigit() and len(text) <= 3 and 1 <= int(text) <= _PAGE_LIMIT:
+        return int(text)
+    raise problems.unprocessable([FieldError("limit", f"It has to be a whole number from 1 to {_PAGE_LIMIT}.")])
+
+
+def cursor_param(req: falcon.Request, parse: Callable[[str], T]) -> T | None:
+    """`?cursor=`, as `parse` reads it; None for the first page. Raises Problem 422 where `parse` raises ValueError."""
+    text = req.get_param("cursor")
+    if text is None:
+        return None
+    try:
+        if len(text) <= _CURSOR_LIMIT:
+            return parse(text)
+    except ValueError:
+        pass
+    raise problems.unprocessable([FieldError("cursor", "It has to be what an earlier page gave as next.")])
+
+
+class Visitors:
+    """Tells who makes a request, by the session cookie and nothing else."""
+
+    def __init__(self, sessions: Sessions, allowed_origins: tuple[str, ...]) -> None:
+        self._sessions = sessions
+        self._cookie = cookie_name(allowed_origins)
+
+    def token(self, req: falcon.Request) -> str | None:
+        """The session token that the request brings, whatever it is worth."""
+        values = req.get_cookie_values(self._cookie)
+        return values[0] if values else None
+
+    def session(self, req: falcon.Request) -> Session | None:
+        token = self.token(req)
+        return self._sessions.who(token) if token else None
+
+    def user_or_none(self, req: falcon.Request) -> str | None:
+        """The username of whoever is logged in, else None."""
+        session = self.session(req)
+        return session.username if session else None
+
+    def require_user(self, req: falcon.Request) -> str:
+        """The username of whoever is logged in. Raises Problem 401."""
+        user = self.user_or_none(req)
+        if user is None:
+            raise problems.unauthenticated()
+        return user

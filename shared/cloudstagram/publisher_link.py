@@ -1,0 +1,171 @@
+"""One connection of the publisher, from the attempt to its loss; the only publisher-side pika, whose errors end here.
+
+Callbacks (`_on_…`) run in gevent's hub, and so must never wait.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple
+
+import gevent
+import pika
+from gevent.event import AsyncResult
+from gevent.lock import BoundedSemaphore
+from pika.adapters.gevent_connection import GeventConnection
+from pika.channel import Channel
+
+from cloudstagram import amqp
+from cloudstagram.contracts.topology import Exchange, Queue
+from cloudstagram.errors import Unpublished
+
+#: Messages that may wait for their confirm: what a frozen broker can make us keep.
+_IN_FLIGHT: Final = 256
+
+
+class Message(NamedTuple):
+    """What is published, as pika takes it."""
+
+    exchange: str
+    routing_key: str
+    body: bytes
+    headers: dict[str, object]
+    correlation_id: str | None
+    mandatory: bool
+
+
+class _Unconfirmed(NamedTuple):
+    message_id: str
+    #: None once confirmed, else why it was not.
+    outcome: AsyncResult[str | None]
+
+
+class Link:
+    """Connects at once. Calls `on_ready` when it can publish; `lost` gets the reason when it is over, and only then."""
+
+    def __init__(
+        self,
+        parameters: pika.URLParameters,
+        loop: Any,
+        exchanges: Sequence[Exchange],
+        queues: Sequence[Queue],
+        on_ready: Callable[[], None],
+    ) -> None:
+        self.lost: AsyncResult[object] = AsyncResult()
+        #: Why the broker takes nothing at present (an alarm of memory or disk); empty when it does.
+        self.blocked = ""
+        self._exchanges = exchanges
+        self._queues = queues
+        self._on_ready = on_ready
+        self._channel: Channel | None = None
+        self._tag = 0
+        self._unconfirmed: dict[int, _Unconfirmed] = {}
+        self._returned: dict[str, str] = {}
+        self._room = BoundedSemaphore(_IN_FLIGHT)
+        self._declaring = True
+        self._failure: object = None
+        self._connection = GeventConnection(
+            parameters,
+            on_open_callback=self._on_open,
+            on_open_error_callback=self._on_over,
+            on_close_callback=self._on_over,
+            custom_ioloop=loop,
+        )
+
+    def publish(self, message: Message) -> None:
+        """Waits for the confirm, for as long as the caller lets it. Raises Unpublished."""
+        if self.blocked:
+            raise Unpublished(self.blocked)
+        self._room.acquire()
+        unconfirmed = self._send(message)
+        reason = unconfirmed.outcome.get()
+        if reason is not None:
+            raise Unpublished(reason)
+
+    def drain(self, timeout_s: float) -> None:
+        """Waits until nothing is unconfirmed, at most `timeout_s`."""
+        gevent.wait([entry.outcome for entry in self._unconfirmed.values()], timeout=timeout_s)
+
+    def close(self) -> None:
+        """Ends the link; `lost` follows at once, or when the heartbeat finds that the broker is frozen."""
+        if not (self._connection.is_closing or self._connection.is_closed):
+            self._connection.close()
+
+    def _send(self, message: Message) -> _Unconfirmed:
+        message_id = uuid.uuid4().hex
+        properties = pika.BasicProperties(  # type: ignore[no-untyped-call]
+            content_type="application/json",
+            delivery_mode=pika.DeliveryMode.Persistent,
+            headers=message.headers,
+            correlation_id=message.correlation_id,
+            message_id=message_id,
+        )
+        try:
+            if self._channel is None:
+                raise Unpublished("the connection is not open")
+            self._channel.basic_publish(
+                message.exchange, message.routing_key, message.body, properties, mandatory=message.mandatory
+            )
+        except pika.exceptions.AMQPError as error:
+            self._room.release()
+            raise Unpublished(f"the connection was lost: {error!r}") from error
+        self._tag += 1  # the broker counts likewise, from the channel's first publish
+        unconfirmed = _Unconfirmed(message_id, AsyncResult())
+        self._unconfirmed[self._tag] = unconfirmed
+        return unconfirmed
+
+    def _on_open(self, connection: GeventConnection) -> None:
+        connection.add_on_connection_blocked_callback(self._on_blocked)
+        connection.add_on_connection_unblocked_callback(self._on_unblocked)
+        connection.channel(on_open_callback=self._on_channel)
+
+    def _on_channel(self, channel: Channel) -> None:
+        channel.add_on_close_callback(self._on_channel_closed)
+        channel.add_on_return_callback(self._on_returned)
+        self._channel = channel
+        channel.confirm_delivery(self._on_confirm, callback=lambda _: self._declare(channel))
+
+    def _declare(self, channel: Channel) -> None:
+        self._declaring = True
+        amqp.declare(channel, self._exchanges, self._queues, self._on_declared)
+
+    def _on_declared(self) -> None:
+        self._declaring = False
+        self._on_ready()
+
+    def _on_confirm(self, frame: Any) -> None:
+        method = frame.method
+        reason = None if isinstance(method, pika.spec.Basic.Ack) else "the broker refused it"
+        for tag in [tag for tag in self._unconfirmed if tag <= method.delivery_tag]:
+            if tag == method.delivery_tag or method.multiple:
+                self._settle(tag, reason)
+
+    def _settle(self, tag: int, reason: str | None) -> None:
+        entry = self._unconfirmed.pop(tag, None)
+        if entry is not None:
+            entry.outcome.set(self._returned.pop(entry.message_id, None) or reason)
+            self._room.release()
+
+    def _on_returned(self, channel: Channel, method: Any, properties: Any, body: bytes) -> None:
+        """Comes before the confirm. A queue was deleted: declare again, for the next message's sake."""
+        self._returned[properties.message_id] = f"no queue took it ({method.reply_text})"
+        if not self._declaring:
+            self._declare(channel)
+
+    def _on_blocked(self, connection: GeventConnection, frame: Any) -> None:
+        self.blocked = f"the broker takes no messages: {frame.method.reason}"
+
+    def _on_unblocked(self, connection: GeventConnection, frame: Any) -> None:
+        self.blocked = ""
+
+    def _on_channel_closed(self, channel: Channel, reason: BaseException) -> None:
+        """An exchange is missing, or declared otherwise: one way to recover, a new connection, which declares again."""
+        self._failure = reason
+        self.close()
+
+    def _on_over(self, connection: GeventConnection, reason: BaseException) -> None:
+        self._failure = self._failure or reason
+        for tag in list(self._unconfirmed):
+            self._settle(tag, f"the connection was lost: {self._failure}")
+        self.lost.set(self._failure)

@@ -1,0 +1,66 @@
+"""Redis, asked with bounded waits and without retries; what its absence raises is DependencyDown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import redis
+import redis.asyncio
+from redis.asyncio.retry import Retry as AsyncRetry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError, OutOfMemoryError, ReadOnlyError, ResponseError, TimeoutError
+from redis.retry import Retry
+
+from cloudstagram.errors import DependencyDown
+
+#: Connections of one process: more wait in line, so a slow Redis is not met with ever more of them.
+_CONNECTIONS: Final = 50
+#: Seconds after which an idle connection is tried with a PING before it is used.
+_IDLE_S: Final = 15
+#: First words of replies by which Redis says that it can't serve now, and for which the client has no class of its own.
+_UNABLE: Final = frozenset({"LOADING", "MISCONF", "BUSY", "UNKILLABLE", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN"})
+
+
+def connect(url: str, *, timeout_s: float = 1.0) -> redis.Redis:
+    """A client whose calls take at most about `timeout_s` seconds; it connects when first used."""
+    pool = redis.BlockingConnectionPool.from_url(url, **_options(timeout_s), retry=Retry(NoBackoff(), 0))
+    return redis.Redis.from_pool(pool)
+
+
+def connect_async(url: str, *, timeout_s: float = 1.0) -> redis.asyncio.Redis:
+    """The same for asyncio."""
+    pool = redis.asyncio.BlockingConnectionPool.from_url(url, **_options(timeout_s), retry=AsyncRetry(NoBackoff(), 0))
+    return redis.asyncio.Redis.from_pool(pool)
+
+
+def _options(timeout_s: float) -> dict[str, Any]:
+    return {
+        "decode_responses": True,
+        "protocol": 2,  # replies of one shape from every version, and no maintenance notifications to negotiate
+        "socket_timeout": timeout_s,
+        "socket_connect_timeout": timeout_s,
+        "health_check_interval": _IDLE_S,
+        "max_connections": _CONNECTIONS,
+        "timeout": timeout_s,
+    }
+
+
+@contextmanager
+def translate() -> Iterator[None]:
+    """Around every use of a client: DependencyDown where Redis can't serve; other errors pass as they are."""
+    try:
+        yield
+    except (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError) as error:
+        raise DependencyDown("redis", error) from error
+    except ResponseError as error:
+        if str(error).partition(" ")[0] in _UNABLE:
+            raise DependencyDown("redis", error) from error
+        raise
+
+
+def ping(client: redis.Redis) -> None:
+    """For readiness: raises DependencyDown unless Redis answers."""
+    with translate():
+        client.ping()
