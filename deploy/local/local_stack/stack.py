@@ -1,0 +1,173 @@
+"""A running stack: starts the processes of a table in order, waits until they are ready, stops them all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from local_stack.ports import setting_name, taken
+from local_stack.process import Process, stages
+from local_stack.settings import StackSettings
+from local_stack.supervisor import Supervisor
+from local_stack.supervisor_config import group_of, render
+
+#: Between two looks at what is not ready yet.
+LOOK_SECONDS = 0.1
+#: A cold start on a small, busy machine takes some 30 s.
+READY_SECONDS = 180.0
+#: The longest way down: four stages, each with the time its processes have before they are killed.
+STOP_SECONDS = 60.0
+
+
+class StackError(Exception):
+    """The stack can't start, or didn't; the message says why and where to look."""
+
+
+class Stack:
+    """The processes of one table under one supervisor. ``start`` and ``stop``, or a ``with`` block, whose entry starts."""
+
+    def __init__(self, settings: StackSettings, processes: Iterable[Process]) -> None:
+        self.settings = settings
+        self.processes = {process.name: process for process in processes}
+        self._stages = stages(self.processes.values())
+        self._supervisor: Supervisor | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self, report: Callable[[str], None] = lambda line: None) -> None:
+        """Start everything and return when all is ready.
+
+        Raises StackError for a taken port, and, with everything stopped again, where something isn't ready in time.
+        """
+        self._refuse_taken_ports()
+        self._write_files()
+        self._supervisor = Supervisor(self._base_environment())
+        config = self.settings.layout.config / "supervisor.conf"
+        config.write_text(
+            render(self.processes.values(), self.settings.layout, self._supervisor.socket, {}), encoding="utf-8"
+        )
+        try:
+            self._supervisor.start(config)
+            self._start_in_order(report)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """Stop everything, the last started first, and wait until nothing is left. Harmless when repeated."""
+        if self._supervisor is not None:
+            self._supervisor.stop()
+            self._supervisor.wait(STOP_SECONDS)
+            self._supervisor = None
+            self._forget_pids()
+
+    def wait(self) -> None:
+        """Wait until somebody else ends the supervisor."""
+        self._running().wait()
+
+    def pid(self, name: str) -> int:
+        """A process's own pid. Raises FileNotFoundError before its first start."""
+        return int(self.settings.layout.pid_file(name).read_text(encoding="ascii"))
+
+    def log_file(self, name: str) -> Path:
+        """Where a process's output stands."""
+        return self.settings.layout.log_file(name)
+
+    def kill(self, name: str, number: signal.Signals = signal.SIGKILL) -> None:
+        """Send a signal to a process itself; the supervisor starts again what dies of it."""
+        os.kill(self.pid(name), number)
+
+    def stop_process(self, name: str) -> None:
+        """Stop one process, and keep it stopped."""
+        self._running().stop_process(self._full_name(name))
+
+    def start_process(self, name: str) -> None:
+        """Start one process that was stopped, and wait until it is ready."""
+        self._running().start_process(self._full_name(name))
+        self.wait_until_ready(name)
+
+    def restart(self, name: str) -> None:
+        """Stop one process, start it again, and wait until it is ready."""
+        self.stop_process(name)
+        self.start_process(name)
+
+    def wait_until_ready(self, *names: str, seconds: float = READY_SECONDS) -> None:
+        """Wait until these processes (all, if none is named) are ready. Raises StackError with the ends of their logs."""
+        waiting = list(names or self.processes)
+        deadline = time.monotonic() + seconds
+        while waiting := [name for name in waiting if not self.processes[name].ready()]:
+            self._look_after(waiting, deadline)
+
+    def _start_in_order(self, report: Callable[[str], None]) -> None:
+        deadline = time.monotonic() + READY_SECONDS
+        unstarted, started, ready = dict(self.processes), set[str](), set[str]()
+        while len(ready) < len(self.processes):
+            for name in [name for name, process in unstarted.items() if ready.issuperset(process.after)]:
+                self._running().start_process(self._full_name(name))
+                started.add(name)
+                del unstarted[name]
+            for name in sorted(started - ready):
+                if self.processes[name].ready():
+                    ready.add(name)
+                    report(f"{name} is ready")
+            if len(ready) < len(self.processes):
+                self._look_after(sorted(started - ready), deadline)
+
+    def _look_after(self, waiting: list[str], deadline: float) -> None:
+        if not self._running().is_running():
+            raise StackError("the supervisor ended while the stack was starting")
+        if time.monotonic() > deadline:
+            ends = "\n".join(f"--- {self.log_file(name)}\n{_end_of(self.log_file(name))}" for name in waiting)
+            raise StackError(f"not ready in time: {', '.join(waiting)}\n{ends}")
+        time.sleep(LOOK_SECONDS)
+
+    def _full_name(self, name: str) -> str:
+        return f"{group_of(self._stages[name])}:{name}"
+
+    def _running(self) -> Supervisor:
+        if self._supervisor is None:
+            raise StackError("the stack is not running")
+        return self._supervisor
+
+    def _refuse_taken_ports(self) -> None:
+        names = [port for process in self.processes.values() for port in process.ports]
+        faults = [
+            f"port {port}, which {name} needs, is taken; end what listens there, or set {setting_name(name)}"
+            for name, port in taken(self.settings.ports, names).items()
+        ]
+        if faults:
+            raise StackError("\n".join(faults))
+
+    def _write_files(self) -> None:
+        self.settings.layout.make_folders()
+        self._forget_pids()
+        for process in self.processes.values():
+            for folder in process.folders:
+                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for path, text in process.files.items():
+                path.write_text(text, encoding="utf-8")
+
+    def _forget_pids(self) -> None:
+        for name in self.processes:
+            self.settings.layout.pid_file(name).unlink(missing_ok=True)
+
+    def _base_environment(self) -> dict[str, str]:
+        """All that processes inherit: not what else its starter's shell has, such as another system's VCAP_SERVICES."""
+        home = str(self.settings.layout.data)
+        return {"PATH": self.settings.search_path, "HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+
+
+def _end_of(log: Path, lines: int = 15) -> str:
+    if not log.exists():
+        return "(it said nothing)"
+    return "\n".join(log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
