@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -91,6 +91,14 @@ def unprocessable(errors: Sequence[FieldError]) -> Problem:
     return Problem(422, "unprocessable", "Not acceptable as it is", detail, errors)
 
 
+#: The framework's errors that mean the same as ours.
+_OURS: Final[dict[int, Callable[[str], Problem]]] = {
+    400: bad_request,
+    413: too_large,
+    415: unsupported_media_type,
+}
+
+
 def install(app: falcon.App[falcon.Request, falcon.Response]) -> None:
     """Answer every error of `app` as a problem."""
     app.add_error_handler(Exception, _on_unforeseen)
@@ -111,16 +119,18 @@ def _on_dependency_down(req: falcon.Request, resp: falcon.Response, error: Depen
 
 
 def _on_framework_error(req: falcon.Request, resp: falcon.Response, error: falcon.HTTPError, params: _Params) -> None:
-    phrase = HTTPStatus(error.status_code).phrase
     headers = dict(error.headers or {})
     if isinstance(error, falcon.HTTPRouteNotFound):
-        detail = "There is nothing at this path."
+        _answer(resp, not_found("There is nothing at this path."))
     elif isinstance(error, falcon.HTTPMethodNotAllowed):
         detail = f"{req.method} is not possible here, but {headers.get('Allow', 'nothing')}."
+        _answer(resp, Problem(405, "method-not-allowed", "Method not allowed", detail, headers=headers))
+    elif error.status_code in _OURS:
+        _answer(resp, _OURS[error.status_code](error.description or error.title or ""))
     else:
-        detail = error.description or phrase
-    slug = phrase.lower().replace(" ", "-")
-    _answer(resp, Problem(error.status_code, slug, phrase, detail, headers=headers))
+        phrase = HTTPStatus(error.status_code).phrase
+        slug = phrase.lower().replace(" ", "-")
+        _answer(resp, Problem(error.status_code, slug, phrase, error.description or phrase, headers=headers))
 
 
 def _on_unforeseen(req: falcon.Request, resp: falcon.Response, error: Exception, params: _Params) -> None:

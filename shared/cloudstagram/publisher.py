@@ -80,15 +80,14 @@ class Publisher:
     ) -> None:
         """Returns when the broker has confirmed the message, which survives its restart.
 
-        Raises Unpublished, at the latest after `timeout_s`, if it was returned (`mandatory`, no queue took it),
-        refused or not confirmed, or if there is no connection. It may have arrived all the same: receivers bear repeats.
+        Raises Unpublished, at the latest after `timeout_s`, if it was returned (`mandatory` and no queue), or
+        refused, or not confirmed, or there is no connection. It may have arrived all the same: receivers bear repeats.
         """
         message = Message(exchange, routing_key, body, dict(headers or {}), correlation_id, mandatory)
         try:
             self._publish(message, timeout_s)
-        except Unpublished as error:
+        except Unpublished:
             PUBLISHED.labels(exchange, "unconfirmed").inc()
-            _log.warning("Not published to %s: %s", exchange or routing_key, error)
             raise
         PUBLISHED.labels(exchange, "confirmed").inc()
 

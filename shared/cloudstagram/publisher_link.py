@@ -94,7 +94,7 @@ class Link:
 
     def _send(self, message: Message) -> _Unconfirmed:
         message_id = uuid.uuid4().hex
-        properties = pika.BasicProperties(  # type: ignore[no-untyped-call]
+        properties = pika.BasicProperties(
             content_type="application/json",
             delivery_mode=pika.DeliveryMode.Persistent,
             headers=message.headers,

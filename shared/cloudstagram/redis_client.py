@@ -8,9 +8,9 @@ from typing import Any, Final
 
 import redis
 import redis.asyncio
+from redis import exceptions
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError, OutOfMemoryError, ReadOnlyError, ResponseError, TimeoutError
 from redis.retry import Retry
 
 from cloudstagram.errors import DependencyDown
@@ -19,6 +19,12 @@ from cloudstagram.errors import DependencyDown
 _CONNECTIONS: Final = 50
 #: Seconds after which an idle connection is tried with a PING before it is used.
 _IDLE_S: Final = 15
+_DOWN: Final = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.OutOfMemoryError,
+    exceptions.ReadOnlyError,
+)
 #: First words of replies by which Redis says that it can't serve now, and for which the client has no class of its own.
 _UNABLE: Final = frozenset({"LOADING", "MISCONF", "BUSY", "UNKILLABLE", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN"})
 
@@ -52,9 +58,9 @@ def translate() -> Iterator[None]:
     """Around every use of a client: DependencyDown where Redis can't serve; other errors pass as they are."""
     try:
         yield
-    except (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError) as error:
+    except _DOWN as error:
         raise DependencyDown("redis", error) from error
-    except ResponseError as error:
+    except exceptions.ResponseError as error:
         if str(error).partition(" ")[0] in _UNABLE:
             raise DependencyDown("redis", error) from error
         raise

@@ -1,4 +1,4 @@
-"""Who asks: sessions as every service reads them, which lets their time to live slide. social-api makes and ends them."""
+"""Who asks: sessions as every service reads them, which lets their time to live slide. social-api makes them."""
 
 from __future__ import annotations
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import falcon
+import pytest
 from falcon import testing
 
 from cloudstagram.errors import DependencyDown
@@ -37,6 +38,7 @@ def test_probing_often_asks_a_dependency_once() -> None:
     assert len(asked) == 1
 
 
+@pytest.mark.filterwarnings("ignore:Unknown REQUEST_METHOD")
 def test_requests_are_counted_by_route_and_not_by_path() -> None:
     class Image:
         def on_get(self, req: falcon.Request, resp: falcon.Response, imageid: str) -> None:
