@@ -1,4 +1,7 @@
-"""What gateways hear at once. The log in Redis is the truth and this is the speed: a broadcast that fails costs a second, never an event."""
+"""What gateways hear at once. The log in Redis is the truth and this is the speed.
+
+A broadcast that fails costs a second, never an event.
+"""
 
 from __future__ import annotations
 

@@ -1,6 +1,9 @@
-"""An image's record: the metadata of its original in GridFS, which is also the outbox of its whole way. Changes are compare-and-set only.
+"""An image's record: the metadata of its original in GridFS, which is also the outbox of its whole way..
 
-While a record has work left it has a `drive_at`: the time from which the outbox-relay takes it up. Model: tests/model/s4_outbox.py.
+Changes are compare-and-set only.
+
+While a record has work left it has a `drive_at`: the time from which the outbox-relay takes it up. Model:
+tests/model/s4_outbox.py.
 """
 
 from __future__ import annotations
@@ -29,14 +32,18 @@ DRIVE_SOON: Final = timedelta(seconds=5)
 #: From this drive on the wait doubles, up to an hour.
 DOUBLES_FROM: Final = 6
 LONGEST_WAIT: Final = timedelta(hours=1)
-#: A purged record is swept once more: a resize may have been writing when it was deleted (model: tests/model/s2_delete.py).
+#: A purged record is swept once more: a resize may have been writing when it was deleted (model:
+#: tests/model/s2_delete.py).
 LAST_SWEEP_AFTER: Final = timedelta(hours=1)
 #: The original alone bears a record; its renditions stand in the same collection without one.
 _IS_RECORD: Final = {"metadata.state": {"$exists": True}}
 
 
 class Record(Struct, frozen=True, kw_only=True):
-    """The record as a service reads it. `width` and `height` are 0 and `placeholder` is empty before resize; times are UTC."""
+    """The record as a service reads it. `width` and `height` are 0 and `placeholder` is empty before resize.
+
+    Times are UTC.
+    """
 
     imageid: str
     userid: str
@@ -72,7 +79,15 @@ class Record(Struct, frozen=True, kw_only=True):
 
 
 def new_metadata(
-    *, userid: str, comment: str, alt: str, uploaded: datetime, mime: str, idempotency_key: str | None, request_id: str, now: datetime
+    *,
+    userid: str,
+    comment: str,
+    alt: str,
+    uploaded: datetime,
+    mime: str,
+    idempotency_key: str | None,
+    request_id: str,
+    now: datetime,
 ) -> Document:
     """The metadata of an original that is being stored; it becomes a record when GridFS has the whole file."""
     metadata: Document = {
@@ -132,7 +147,9 @@ class Records:
         return [record for document in found if (record := _record(document)) is not None]
 
     def advance(self, imageid: str, to: State, **fields: str | int) -> bool:
-        """Sets the state, where it stands in one that leads there, with `fields` (width, reason, …). It then has work left.
+        """Sets the state, where it stands in one that leads there, with `fields` (width, reason, …)..
+
+        It then has work left.
 
         Returns whether this call did it.
         """
@@ -145,7 +162,9 @@ class Records:
         return result.modified_count == 1
 
     def finish(self, imageid: str, state: State, round_: int) -> bool:
-        """Ends the record's work in `state` (for LISTED it is also set), where no new round began since `round_` was read.
+        """Ends the record's work in `state` (for LISTED it is also set).
+
+        Where no new round began since `round_` was read.
 
         Only this removes `drive_at`. Returns whether the record is finished by this call.
         """
@@ -153,15 +172,22 @@ class Records:
         change: Document = {"$unset": {"metadata.drive_at": ""}}
         if state is State.LISTED:
             change["$set"] = {"metadata.state": state, "metadata.changed_at": self._now()}
-        result = self._files.update_one({"_id": imageid, "metadata.state": {"$in": list(allowed)}, "metadata.round": round_}, change)
+        result = self._files.update_one(
+            {"_id": imageid, "metadata.state": {"$in": list(allowed)}, "metadata.round": round_}, change
+        )
         return result.modified_count == 1
 
     def take_due(self) -> Record | None:
-        """One record whose time has come, already counted and put off, so that any number of relays may run; None where none is due."""
+        """One record whose time has come, already counted and put off, so that any number of relays may run.
+
+        None where none is due.
+        """
         now = self._now()
         is_due = {"metadata.drive_at": {"$lte": now}}
         waits = [wait_before_drive(drives) for drives in range(1, DOUBLES_FROM + 12)]
-        seconds = {"$arrayElemAt": [[wait.total_seconds() for wait in waits], {"$min": ["$metadata.drives", len(waits) - 1]}]}
+        seconds = {
+            "$arrayElemAt": [[wait.total_seconds() for wait in waits], {"$min": ["$metadata.drives", len(waits) - 1]}]
+        }
         update = [
             {
                 "$set": {
@@ -171,18 +197,26 @@ class Records:
             }
         ]
         return _record(
-            self._files.find_one_and_update(is_due, update, sort=[("metadata.drive_at", 1)], return_document=ReturnDocument.AFTER)
+            self._files.find_one_and_update(
+                is_due, update, sort=[("metadata.drive_at", 1)], return_document=ReturnDocument.AFTER
+            )
         )
 
     def drive_soon(self, record: Record) -> None:
         """After a publish that failed: in 5 s again, uncounted, where state and `drive_at` are as `record` has them."""
         self._files.update_one(
             {"_id": record.imageid, "metadata.state": record.state, "metadata.drive_at": record.drive_at},
-            {"$set": {"metadata.drive_at": self._now() + DRIVE_SOON}, "$inc": {"metadata.drives": -1 if record.drives else 0}},
+            {
+                "$set": {"metadata.drive_at": self._now() + DRIVE_SOON},
+                "$inc": {"metadata.drives": -1 if record.drives else 0},
+            },
         )
 
     def begin_round(self, changed_since: datetime) -> int:
-        """Sets everything that changed since then in motion again, finished or not: Redis lost writes. Returns how many records."""
+        """Sets everything that changed since then in motion again, finished or not: Redis lost writes.
+
+        Returns how many records.
+        """
         change = {"$set": {"metadata.drive_at": self._now(), "metadata.drives": 0}, "$inc": {"metadata.round": 1}}
         return self._files.update_many({"metadata.changed_at": {"$gte": changed_since}}, change).modified_count
 

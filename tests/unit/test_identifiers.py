@@ -3,10 +3,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from cloudstagram.contracts import identifiers, keys
 from hypothesis import given
 from hypothesis import strategies as st
 from ulid import ULID
+
+from cloudstagram.contracts import identifiers, keys
 
 usernames = st.from_regex(r"[a-z][a-z0-9_]{2,29}", fullmatch=True)
 

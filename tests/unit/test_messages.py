@@ -2,12 +2,17 @@ from __future__ import annotations
 
 import msgspec
 import pytest
+
 from cloudstagram.contracts import events, topology
 from cloudstagram.contracts.events import Audience, Event
 from cloudstagram.contracts.messages import Image, ImageMessage
 
 MESSAGE = ImageMessage(
-    userid="ann", filename="01JD000000000000000000AAAA", comment="Fog über dem See 🌫", uploaded="2026-11-24T03:05:12.345Z", mime="image/jpeg"
+    userid="ann",
+    filename="01JD000000000000000000AAAA",
+    comment="Fog über dem See 🌫",
+    uploaded="2026-11-24T03:05:12.345Z",
+    mime="image/jpeg",
 )
 
 
@@ -40,7 +45,14 @@ def test_an_image_and_its_message_say_the_same() -> None:
 
 def test_an_event_reads_alike_from_a_script_from_the_log_and_from_the_broker() -> None:
     told = Event.emitted(("5-1-ab", "5-0-cd", "5000", "followed", '{"user":"ann"}', '{"username":"bob"}'))
-    fields = {"nonce": "ab", "prev": "5-0-cd", "at": "5000", "type": "followed", "audience": '{"user":"ann"}', "data": '{"username":"bob"}'}
+    fields = {
+        "nonce": "ab",
+        "prev": "5-0-cd",
+        "at": "5000",
+        "type": "followed",
+        "audience": '{"user":"ann"}',
+        "data": '{"username":"bob"}',
+    }
     assert told == Event.logged("5-1", fields) == Event.decode(told.encode())
     assert told.audience == Audience(user="ann")
     assert msgspec.convert(told.data, events.DATA[told.type]) == events.Followed("bob")
@@ -53,7 +65,9 @@ def test_the_audience_on_the_wire_names_only_who_is_meant() -> None:
 
 def test_retries_wait_longer_each_time_and_lead_back_to_their_own_queue_only() -> None:
     work = topology.RESIZE_QUEUE
-    assert [work.retry(attempt) for attempt in range(1, 6)] == [f"resize_queue.retry.{wait}" for wait in ("1s", "5s", "15s", "15s", "15s")]
+    assert [work.retry(attempt) for attempt in range(1, 6)] == [
+        f"resize_queue.retry.{wait}" for wait in ("1s", "5s", "15s", "15s", "15s")
+    ]
     for queue in work.queues():
         if ".retry." in queue.name:
             assert queue.arguments["x-dead-letter-routing-key"] == work.name

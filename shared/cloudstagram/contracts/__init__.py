@@ -1,1 +1,4 @@
-"""The contracts between services: identifiers, Redis keys, broker topology, messages, events, states. Imports only the schema library."""
+"""The contracts between services: identifiers, Redis keys, broker topology, messages, events, states.
+
+Imports only the schema library.
+"""

@@ -1,4 +1,7 @@
-"""The events of the broadcast log: one envelope, and what each type carries. Types and fields not known here are ignored."""
+"""The events of the broadcast log: one envelope, and what each type carries.
+
+Types and fields not known here are ignored.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,10 @@ from cloudstagram.contracts.messages import Image, Message
 
 
 class Audience(Struct, frozen=True, omit_defaults=True):
-    """Who gets an event: those whom an image of a person concerns, one person, or the gateways themselves. Just one is set."""
+    """Who gets an event: those whom an image of a person concerns, one person, or the gateways themselves.
+
+    Just one is set.
+    """
 
     image_of: str | None = None
     user: str | None = None
@@ -25,7 +31,8 @@ GATEWAYS: Final = Audience(gateways=True)
 class Event(Message, frozen=True, kw_only=True):
     """One entry of the log, as the activity exchange brings it.
 
-    `seq` is its place, `prev` the place before (`cloudstagram.log` reads both); `at` is Redis's clock in µs. A canary has no `seq`.
+    `seq` is its place, `prev` the place before (`cloudstagram.log` reads both); `at` is Redis's clock in µs. A canary
+    has no `seq`.
     """
 
     type: str

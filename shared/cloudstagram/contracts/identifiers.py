@@ -44,7 +44,10 @@ def parse_username(text: str) -> str:
 
 
 def is_username(text: str) -> bool:
-    """Whether `text` is a username as stored: folded already. Reserved words are never registered, so they pass here."""
+    """Whether `text` is a username as stored: folded already.
+
+    Reserved words are never registered, so they pass here.
+    """
     return _USERNAME.fullmatch(text) is not None
 
 
@@ -54,7 +57,7 @@ def is_imageid(text: str) -> bool:
 
 
 def bucket(owner: str) -> int:
-    """The bucket (0 to 1023) of a username, or of the uploader of an imageid, which carries it in its last two characters."""
+    """The bucket (0 to 1023) of a username; an imageid carries that of its uploader in its last two characters."""
     if is_imageid(owner):
         return CROCKFORD.index(owner[-2]) * 32 + CROCKFORD.index(owner[-1])
     return crc32(owner.encode()) % BUCKETS

@@ -25,7 +25,8 @@ class Message(Struct, frozen=True, kw_only=True):
 class ImageMessage(Message, frozen=True, kw_only=True):
     """The published metadata (`userid` to `mime`) and what was added since. `filename` is the imageid.
 
-    `width` and `height` are those of the upright display rendition (0 before resize has made it); `mime` is that of the upload;
+    `width` and `height` are those of the upright display rendition (0 before resize has made it); `mime` is that of the
+    upload;
     `placeholder` is a ThumbHash in base64. On the broadcast of a new image `seq` and `prev` are its places in the log.
     """
 

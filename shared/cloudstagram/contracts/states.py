@@ -15,7 +15,8 @@ class State(StrEnum):
     PURGED = "purged"
 
 
-#: From which states a state is reached: `stored ─ resize ─► ready ─ the last list worker ─► listed`, `stored ─ resize ─► rejected`,
+#: From which states a state is reached: `stored ─ resize ─► ready ─ the last list worker ─► listed`, `stored ─ resize
+#: ─► rejected`,
 #: `any ─ its owner ─► deleted ─ delete-image ─► purged`.
 REACHED_FROM: Final[dict[State, tuple[State, ...]]] = {
     State.READY: (State.STORED,),

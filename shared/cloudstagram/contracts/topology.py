@@ -1,4 +1,7 @@
-"""Exchanges and queues of the broker. Every process declares what it uses from here, so the order of starting does not matter."""
+"""Exchanges and queues of the broker.
+
+Every process declares what it uses from here, so the order of starting does not matter.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _QUORUM: Final[Arguments] = {"x-queue-type": "quorum"}
 
 
 def _dead_letters_to(queue: str) -> Arguments:
-    """At least once, which needs `reject-publish` (RabbitMQ's quorum queue guide), through the default exchange to one queue only."""
+    """At least once, which needs `reject-publish`, through the default exchange, so that no other queue gets it."""
     return {
         "x-dead-letter-exchange": "",
         "x-dead-letter-routing-key": queue,
@@ -68,9 +71,14 @@ class WorkQueue(Struct, frozen=True):
 
     def queues(self) -> tuple[Queue, ...]:
         """All that has to be declared for this work."""
-        work = Queue(self.name, _QUORUM | {"x-delivery-limit": DELIVERY_LIMIT} | _dead_letters_to(self.dead), self.exchange)
+        work = Queue(
+            self.name, _QUORUM | {"x-delivery-limit": DELIVERY_LIMIT} | _dead_letters_to(self.dead), self.exchange
+        )
         retries = (
-            Queue(f"{self.name}.retry.{delay.suffix}", _QUORUM | {"x-message-ttl": delay.milliseconds} | _dead_letters_to(self.name))
+            Queue(
+                f"{self.name}.retry.{delay.suffix}",
+                _QUORUM | {"x-message-ttl": delay.milliseconds} | _dead_letters_to(self.name),
+            )
             for delay in RETRY_DELAYS
         )
         return (work, *retries, Queue(self.dead, _QUORUM))
