@@ -7,7 +7,9 @@ from functools import partial
 from typing import Any, Final
 
 import pika
+from pika.adapters.utils.connection_workflow import AMQPConnectionWorkflowFailed, AMQPConnectorPhaseErrorBase
 from pika.channel import Channel
+from pika.exceptions import AMQPConnectionError
 
 from cloudstagram.contracts.topology import Exchange, Queue
 
@@ -36,6 +38,17 @@ def gevent_loop() -> Any:
     from pika.adapters.gevent_connection import _GeventSelectorIOLoop  # the gateway has no gevent
 
     return _GeventSelectorIOLoop()
+
+
+def why(reason: BaseException) -> str:
+    """What ended a connection or an attempt at one: of the exceptions that pika wraps into each other, the innermost."""
+    if isinstance(reason, AMQPConnectionWorkflowFailed):
+        return why(reason.exceptions[-1])
+    if isinstance(reason, AMQPConnectorPhaseErrorBase):
+        return why(reason.exception)
+    if type(reason) is AMQPConnectionError and reason.args and isinstance(reason.args[0], BaseException):
+        return why(reason.args[0])
+    return str(reason) or repr(reason)
 
 
 def declare(channel: Channel, exchanges: Iterable[Exchange], queues: Iterable[Queue], then: Callable[[], None]) -> None:

@@ -41,7 +41,7 @@ class Publisher:
         self._link: Link | None = None
         self._linked = Event()
         self._closing = Event()
-        self._why_down: object = "not started"
+        self._why_down = "not started"
         self._greenlet: gevent.Greenlet[[], None] | None = None
 
     def start(self) -> None:
@@ -105,21 +105,22 @@ class Publisher:
         loop = amqp.gevent_loop()
         failures = 0
         while not self._closing.is_set():
-            self._link = Link(self._parameters, loop, self._exchanges, self._queues, self._on_ready)
-            reason = self._link.lost.get()
-            failures = 0 if self._linked.is_set() else failures + 1
-            self._linked.clear()
-            self._link, self._why_down = None, reason
-            if not self._closing.is_set():
+            self._link = Link(self._parameters, loop, self._exchanges, self._queues, self._on_usable)
+            reason = self._link.lost.get() or ""
+            if reason != self._why_down and not self._closing.is_set():  # once, not with every attempt
                 _log.warning("No connection to the broker: %s", reason)
-                self._closing.wait(_backoff_s(failures))
+            self._why_down = reason
+            failures = 0 if self._link.worked else failures + 1
+            self._closing.wait(_backoff_s(failures))
 
-    def _on_ready(self) -> None:
-        if self._linked.is_set():
-            return
-        RECONNECTED.labels(self._name).inc()
-        self._linked.set()
-        _log.info("Connected to the broker")
+    def _on_usable(self, usable: bool) -> None:
+        if not usable:
+            self._linked.clear()
+        elif not self._linked.is_set():  # it declares again after a returned message
+            RECONNECTED.labels(self._name).inc()
+            self._linked.set()
+            self._why_down = ""
+            _log.info("Connected to the broker")
 
 
 def _backoff_s(failures: int) -> float:

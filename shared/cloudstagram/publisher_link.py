@@ -42,7 +42,10 @@ class _Unconfirmed(NamedTuple):
 
 
 class Link:
-    """Connects at once. Calls `on_ready` when it can publish; `lost` gets the reason when it is over, and only then."""
+    """Connects at once. Calls `on_usable(True)` when it can publish, `on_usable(False)` when it no longer can.
+
+    `lost` gets the reason when it is over, and only then.
+    """
 
     def __init__(
         self,
@@ -50,21 +53,24 @@ class Link:
         loop: Any,
         exchanges: Sequence[Exchange],
         queues: Sequence[Queue],
-        on_ready: Callable[[], None],
+        on_usable: Callable[[bool], None],
     ) -> None:
-        self.lost: AsyncResult[object] = AsyncResult()
+        self.lost: AsyncResult[str] = AsyncResult()
         #: Why the broker takes nothing at present (an alarm of memory or disk); empty when it does.
         self.blocked = ""
+        #: Whether it could publish at any time.
+        self.worked = False
         self._exchanges = exchanges
         self._queues = queues
-        self._on_ready = on_ready
+        self._on_usable = on_usable
         self._channel: Channel | None = None
         self._tag = 0
         self._unconfirmed: dict[int, _Unconfirmed] = {}
         self._returned: dict[str, str] = {}
         self._room = BoundedSemaphore(_IN_FLIGHT)
         self._declaring = True
-        self._failure: object = None
+        self._wanted = True
+        self._failure = ""
         self._connection = GeventConnection(
             parameters,
             on_open_callback=self._on_open,
@@ -89,7 +95,8 @@ class Link:
 
     def close(self) -> None:
         """Ends the link; `lost` follows at once, or when the heartbeat finds that the broker is frozen."""
-        if not (self._connection.is_closing or self._connection.is_closed):
+        self._wanted = False
+        if self._connection.is_open:  # pika 1.4 fails an assertion when it is closed while it connects
             self._connection.close()
 
     def _send(self, message: Message) -> _Unconfirmed:
@@ -116,6 +123,9 @@ class Link:
         return unconfirmed
 
     def _on_open(self, connection: GeventConnection) -> None:
+        if not self._wanted:
+            connection.close()
+            return
         connection.add_on_connection_blocked_callback(self._on_blocked)
         connection.add_on_connection_unblocked_callback(self._on_unblocked)
         connection.channel(on_open_callback=self._on_channel)
@@ -132,7 +142,8 @@ class Link:
 
     def _on_declared(self) -> None:
         self._declaring = False
-        self._on_ready()
+        self.worked = True
+        self._on_usable(True)
 
     def _on_confirm(self, frame: Any) -> None:
         method = frame.method
@@ -161,11 +172,16 @@ class Link:
 
     def _on_channel_closed(self, channel: Channel, reason: BaseException) -> None:
         """An exchange is missing, or declared otherwise: one way to recover, a new connection, which declares again."""
-        self._failure = reason
+        self._fail(reason)
         self.close()
 
     def _on_over(self, connection: GeventConnection, reason: BaseException) -> None:
-        self._failure = self._failure or reason
+        self._fail(reason)
+        self.lost.set(self._failure)
+
+    def _fail(self, reason: BaseException) -> None:
+        """The first reason counts; what follows from it only hides it."""
+        self._failure = self._failure or amqp.why(reason)
+        self._on_usable(False)
         for tag in list(self._unconfirmed):
             self._settle(tag, f"the connection was lost: {self._failure}")
-        self.lost.set(self._failure)
