@@ -14,13 +14,12 @@ from local_stack.settings import StackSettings
 from local_stack.stack import Stack, StackError
 from local_stack.table import server_processes
 
-
 #: A terminal's Ctrl-C and its closing, and whoever asks politely.
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def interrupt_once() -> None:
-    """Have the first of the signals raise KeyboardInterrupt; those after it can't disturb the stopping, which is bounded."""
+    """Have the first signal raise KeyboardInterrupt; those after it can't disturb the stopping, which is bounded."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         for stop_signal in STOP_SIGNALS:

@@ -1,4 +1,4 @@
-"""Which port each process listens on: the table in ``ports.tsv`` (set-up reads it too), a setting for each, and free ones for tests."""
+"""Which port each process listens on: the table in ``ports.tsv``, a setting for each, and free ones for tests."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-#: Below Linux's range for outgoing connections (32768 and up), so that none of those takes a port between our look and our use.
+#: Below Linux's range for outgoing connections (32768 and up): none of those takes a port between our look and our use.
 FREE_PORTS = range(20_000, 32_000)
 
 
@@ -31,7 +31,9 @@ def ports_from(environ: Mapping[str, str]) -> dict[str, int]:
     owners: dict[int, str] = {}
     for name, port in ports.items():
         if port in owners:
-            raise ValueError(f"{setting_name(owners[port])} and {setting_name(name)} are both {port}: each needs its own port")
+            raise ValueError(
+                f"{setting_name(owners[port])} and {setting_name(name)} are both {port}; each needs its own"
+            )
         owners[port] = name
     return ports
 

@@ -1,4 +1,4 @@
-"""One process of the stack as data; the supervisor's configuration, the order of starts and the looks for readiness derive from it."""
+"""One process of the stack as data: supervisor configuration, order of starts and readiness derive from it."""
 
 from __future__ import annotations
 

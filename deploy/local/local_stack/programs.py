@@ -10,7 +10,7 @@ from pathlib import Path
 
 OLDEST_MONGODB = 6
 
-#: The broker's own script. The one on the PATH changes to the user ``rabbitmq``, who can't enter a private checkout, and drops settings.
+#: The broker's own script. The one on the PATH becomes the user ``rabbitmq``, who can't enter a private checkout.
 RABBITMQ_SCRIPTS = (
     "/usr/lib/rabbitmq/bin/rabbitmq-server",
     "/usr/lib64/rabbitmq/bin/rabbitmq-server",

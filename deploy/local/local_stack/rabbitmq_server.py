@@ -1,4 +1,4 @@
-"""RabbitMQ as this stack runs it: a node of its own under whoever starts it, with a port mapper of its own, both on loopback only.
+"""RabbitMQ as this stack runs it: a node and a port mapper of its own, on loopback, under whoever starts it.
 
 Erlang would start its port mapper (epmd) by itself, on all interfaces, and leave it behind; so it is a process of ours.
 """
@@ -9,6 +9,9 @@ from local_stack.process import Process
 from local_stack.programs import find, find_rabbitmq
 from local_stack.readiness import AnswersAmqp, Listens
 from local_stack.settings import StackSettings
+
+#: The broker shares a small machine with everything else.
+NO_BUSY_WAITING = "+sbwt none +sbwtdcpu none +sbwtdio none"
 
 
 def rabbitmq_processes(settings: StackSettings) -> tuple[Process, Process]:
@@ -59,8 +62,7 @@ def broker_environment(settings: StackSettings) -> dict[str, str]:
         "RABBITMQ_LOGS": "-",
         "RABBITMQ_MNESIA_BASE": str(home),
         "RABBITMQ_NODENAME": "cloudstagram@localhost",
-        # No busy waiting: the broker shares a small machine with everything else.
-        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": "-kernel inet_dist_use_interface {127,0,0,1} +sbwt none +sbwtdcpu none +sbwtdio none",
+        "RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS": f"-kernel inet_dist_use_interface {{127,0,0,1}} {NO_BUSY_WAITING}",
         # Its script then becomes the broker, so that the pid is the broker's.
         "RUNNING_UNDER_SYSTEMD": "true",
     }

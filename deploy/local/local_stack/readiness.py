@@ -68,7 +68,7 @@ class AnswersRedis:
 
 @dataclass(frozen=True)
 class IsPrimary:
-    """Ready when mongod is the primary of its one-member replica set, which is initiated, or moved to a changed port, on the way."""
+    """Ready when mongod is primary of its set of one, which is initiated, or moved to a changed port, on the way."""
 
     port: int
 

@@ -1,4 +1,4 @@
-"""Redis as this stack runs it: every write is on the disk before it is answered, nothing is ever evicted, and no password."""
+"""Redis as this stack runs it: every write is on the disk before its answer, nothing is evicted, no password."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What can be set about a stack: where its data lie, its ports, and what its processes inherit from the one who starts it."""
+"""What can be set about a stack: where its data lie, its ports, and what its processes inherit from their starter."""
 
 from __future__ import annotations
 

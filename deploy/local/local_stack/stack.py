@@ -7,7 +7,6 @@ import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from local_stack.ports import setting_name, taken
@@ -29,7 +28,7 @@ class StackError(Exception):
 
 
 class Stack:
-    """The processes of one table under one supervisor. ``start`` and ``stop``, or a ``with`` block, whose entry starts."""
+    """The processes of one table under one supervisor: ``start`` and ``stop``, or a ``with`` block that does both."""
 
     def __init__(self, settings: StackSettings, processes: Iterable[Process]) -> None:
         self.settings = settings
@@ -41,7 +40,7 @@ class Stack:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def start(self, report: Callable[[str], None] = lambda line: None) -> None:
@@ -102,7 +101,7 @@ class Stack:
         self.start_process(name)
 
     def wait_until_ready(self, *names: str, seconds: float = READY_SECONDS) -> None:
-        """Wait until these processes (all, if none is named) are ready. Raises StackError with the ends of their logs."""
+        """Wait until these processes (unnamed, all) are ready. Raises StackError with the ends of their logs."""
         waiting = list(names or self.processes)
         deadline = time.monotonic() + seconds
         while waiting := [name for name in waiting if not self.processes[name].ready()]:

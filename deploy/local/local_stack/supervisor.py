@@ -26,7 +26,7 @@ START_SECONDS = 10.0
 class Supervisor:
     """One supervisord in the foreground, which ends with the process that made it.
 
-    Its control socket lies in a short folder of its own: a socket's path has at most 107 bytes, and a checkout may lie deep.
+    Its control socket lies in a folder of its own: a socket path has at most 107 bytes, and a checkout may lie deep.
     """
 
     def __init__(self, environment: Mapping[str, str]) -> None:
@@ -83,7 +83,7 @@ class Supervisor:
 
     def _call(self, method: str, *arguments: object, harmless: int | None = None) -> None:
         transport = SupervisorTransport(serverurl=f"unix://{self.socket}")
-        with xmlrpc.client.ServerProxy("http://127.0.0.1", cast(xmlrpc.client.Transport, transport)) as proxy:
+        with xmlrpc.client.ServerProxy("http://127.0.0.1", cast("xmlrpc.client.Transport", transport)) as proxy:
             try:
                 getattr(proxy.supervisor, method)(*arguments)
             except xmlrpc.client.Fault as fault:

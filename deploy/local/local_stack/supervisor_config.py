@@ -1,8 +1,8 @@
 """The process table as supervisord's configuration.
 
-Supervisord starts nothing by itself: the stack tells it what to start when. It stops one group after another and what is in
-one group together, so that each stage of the table is a group. Each process becomes what it is through ``run-process``, which
-writes the pid file and sees to it that the process ends with its supervisor, however that ends.
+Supervisord starts nothing by itself: the stack tells it what to start when. It stops one group after another, and
+what is in one group together, so each stage of the table is a group. Each process becomes what it is through
+``run-process``, which writes the pid file and sees to it that the process ends with its supervisor, however that ends.
 """
 
 from __future__ import annotations
@@ -38,10 +38,11 @@ def render(processes: Iterable[Process], layout: Layout, socket: Path, environme
 
 def _supervisor(layout: Layout, socket: Path) -> str:
     control = {"file": str(socket), "chmod": "0600"}
+    calls = {"supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"}
     return "\n".join(
         (
             _section("unix_http_server", **control),
-            _section("rpcinterface:supervisor", **{"supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"}),
+            _section("rpcinterface:supervisor", **calls),
             _section("supervisorctl", serverurl=f"unix://{socket}"),
             _section(
                 "supervisord",

@@ -25,17 +25,24 @@ install_own_packages() {
     pip_install --no-build-isolation --no-deps "${arguments[@]}"
 }
 
+lock_of() { [ "$1" = run ] && echo requirements.txt || echo requirements-dev.txt; }
+
+# environment_is_current run|dev
+environment_is_current() {
+    local stamp=$venv/.installed-$1
+    [ -f "$stamp" ] && [ -x "$venv/bin/python" ] && [ "$(venv_fingerprint "$(lock_of "$1")")" = "$(cat "$stamp")" ]
+}
+
 # set_up_venv run|dev: dev holds all that run does.
 set_up_venv() {
-    local lock=requirements.txt stamp=$venv/.installed-run
-    [ "$1" = run ] || { lock=requirements-dev.txt stamp=$venv/.installed-dev; }
-    if [ -f "$stamp" ] && [ "$(venv_fingerprint "$lock")" = "$(cat "$stamp")" ] && [ -x "$venv/bin/python" ]; then return; fi
+    environment_is_current "$1" && return
     venv_can_be_updated || step "Making a virtual environment" make_venv
     step "Installing build tools" pip_install --require-hashes -r requirements-build.txt
-    step "Installing Python packages (some 200 MB the first time)" pip_install --require-hashes --no-build-isolation -r "$lock"
+    step "Installing Python packages (800 MB the first time)" \
+        pip_install --require-hashes --no-build-isolation -r "$(lock_of "$1")"
     step "Installing our own packages" install_own_packages
-    venv_fingerprint requirements.txt >"$venv/.installed-run"
-    venv_fingerprint "$lock" >"$stamp"
+    venv_fingerprint "$(lock_of run)" >"$venv/.installed-run"
+    venv_fingerprint "$(lock_of "$1")" >"$venv/.installed-$1"
 }
 
 # A virtual environment belongs to its interpreter and its place; with either changed it is made anew.
