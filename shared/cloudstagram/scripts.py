@@ -1,4 +1,4 @@
-"""Lua scripts by name: one file each, the functions they need joined in when they are loaded."""
+"""Lua scripts by name: one file each, the functions they need joined in when they are loaded, flags for Redis put in front."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ import redis
 
 _SHARED: Final = files("cloudstagram.contracts") / "lua"
 _NEEDS: Final = "-- needs:"
+_FLAGS: Final = "-- flags:"
 #: Makes a script obey the cluster's rules also on one primary: keys of another node are refused.
-_SHEBANG: Final = "#!lua\n"
+_SHEBANG: Final = "#!lua"
 
 
 def nonce() -> str:
@@ -74,4 +75,10 @@ def _joined(script: str, functions: Mapping[str, str]) -> str:
 
     for name in _needs(script):
         add(name)
-    return _SHEBANG + "\n".join([*parts.values(), script])
+    return "\n".join([_shebang(script), *parts.values(), script])
+
+
+def _shebang(script: str) -> str:
+    """With the script's flags: `no-writes` lets it run also while Redis, out of memory or disk, takes no writes."""
+    flags = [line.removeprefix(_FLAGS).strip() for line in script.split("\n") if line.startswith(_FLAGS)]
+    return " ".join([_SHEBANG, *(f"flags={flag}" for flag in flags)])
