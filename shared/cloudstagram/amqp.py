@@ -13,7 +13,7 @@ from pika.exceptions import AMQPConnectionError
 
 from cloudstagram.contracts.topology import Exchange, Queue
 
-#: Seconds between heartbeats: a broker that is frozen or cut off is noticed within about three of them.
+#: Seconds; pika looks each 5 s more than this whether anything came, so a frozen broker is noticed within 20 s.
 _HEARTBEAT_S: Final = 5
 #: Seconds to connect a socket, and to be ready to open channels.
 _SOCKET_S: Final = 2
@@ -41,7 +41,7 @@ def gevent_loop() -> Any:
 
 
 def why(reason: BaseException) -> str:
-    """What ended a connection or an attempt at one: of the exceptions that pika wraps into each other, the innermost."""
+    """What ended a connection or an attempt at one: the innermost of the exceptions that pika wraps into each other."""
     if isinstance(reason, AMQPConnectionWorkflowFailed):
         return why(reason.exceptions[-1])
     if isinstance(reason, AMQPConnectorPhaseErrorBase):

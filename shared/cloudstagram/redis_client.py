@@ -24,9 +24,10 @@ _DOWN: Final = (
     exceptions.TimeoutError,
     exceptions.OutOfMemoryError,
     exceptions.ReadOnlyError,
+    exceptions.ClusterDownError,
 )
 #: First words of replies by which Redis says that it can't serve now, and for which the client has no class of its own.
-_UNABLE: Final = frozenset({"LOADING", "MISCONF", "BUSY", "UNKILLABLE", "NOREPLICAS", "MASTERDOWN", "CLUSTERDOWN"})
+_UNABLE: Final = frozenset({"LOADING", "MISCONF", "BUSY", "UNKILLABLE", "NOREPLICAS"})
 
 
 def connect(url: str, *, timeout_s: float = 1.0) -> redis.Redis:
