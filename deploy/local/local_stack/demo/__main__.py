@@ -1,0 +1,32 @@
+"""``python -m local_stack.demo``: fill a running system with people and pictures (make demo)."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from local_stack.demo.api import DemoError
+from local_stack.demo.run import run
+
+DEFAULT_BASE_URL = "http://127.0.0.1:8080"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m local_stack.demo",
+        description="Fill a running Cloudstagram with a dozen people, their pictures, follows and likes.",
+    )
+    parser.add_argument("--base-url", default=DEFAULT_BASE_URL, help="where it runs (default: %(default)s)")
+    try:
+        run(parser.parse_args().base_url, sys.stdout)
+    except DemoError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped. Another run goes on where this one ended.", file=sys.stderr)
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
