@@ -3,7 +3,8 @@
 .PHONY: help up demo doctor test check lint format bench lock
 
 for-running := deploy/local/set-up run
-for-testing := deploy/local/set-up dev
+for-testing := deploy/local/set-up test
+for-tools := deploy/local/set-up tools
 python := .venv/bin/python
 
 help: ## Show what there is
@@ -22,16 +23,16 @@ test: ## Install what is missing and run every test against servers of its own
 	@$(for-testing) $(python) -m local_stack.testing all
 
 check: ## Lint, types and unit tests: no servers, under a minute
-	@$(for-testing) $(python) -m local_stack.testing check
+	@$(for-tools) $(python) -m local_stack.testing check
 
 lint: ## Lint and types
-	@$(for-testing) $(python) -m local_stack.testing lint
+	@$(for-tools) $(python) -m local_stack.testing lint
 
 format: ## Lay the Python code out
-	@$(for-testing) .venv/bin/ruff format .
+	@$(for-tools) .venv/bin/ruff format .
 
 bench: ## Measure against a system of its own
 	@$(for-testing) $(python) -m tests.bench
 
 lock: ## Lock the requirements again after a change of them
-	@$(for-testing) deploy/local/lock
+	@$(for-tools) deploy/local/lock

@@ -1,4 +1,4 @@
-"""The edge as this stack runs it: nginx with the path routes of the platform, on both of the machine's own addresses."""
+"""The edge as this stack runs it: nginx with the platform's path routes, on both of the machine's own addresses."""
 
 from __future__ import annotations
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Self
+from typing import BinaryIO, Self
 
+from local_stack.layout import Layout
 from local_stack.ports import setting_name, taken
 from local_stack.process import Process, stages
 from local_stack.settings import StackSettings
@@ -17,6 +19,8 @@ from local_stack.supervisor_config import group_of, render
 
 #: Between two looks at what is not ready yet.
 LOOK_SECONDS = 0.1
+#: A person who sees nothing for longer wonders.
+REPORT_SECONDS = 10.0
 #: A cold start on a small, busy machine takes some 30 s.
 READY_SECONDS = 180.0
 #: The longest way down: four stages, each with the time its processes have before they are killed.
@@ -28,16 +32,16 @@ class StackError(Exception):
 
 
 class Stack:
-    """The processes of one table under one supervisor: ``start`` and ``stop``, or a ``with`` block that does both."""
+    """The processes of one table under one supervisor. A ``with`` block around a started stack stops it at its end."""
 
     def __init__(self, settings: StackSettings, processes: Iterable[Process]) -> None:
         self.settings = settings
         self.processes = {process.name: process for process in processes}
         self._stages = stages(self.processes.values())
         self._supervisor: Supervisor | None = None
+        self._lock: BinaryIO | None = None
 
     def __enter__(self) -> Self:
-        self.start()
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -48,6 +52,8 @@ class Stack:
 
         Raises StackError for a taken port, and, with everything stopped again, where something isn't ready in time.
         """
+        self.settings.layout.make_folders()
+        self._lock = _lock(self.settings.layout)
         self._refuse_taken_ports()
         self._write_files()
         self._supervisor = Supervisor(self._base_environment())
@@ -69,6 +75,8 @@ class Stack:
             self._supervisor.wait(STOP_SECONDS)
             self._supervisor = None
             self._forget_pids()
+        if self._lock is not None:
+            self._lock.close()
 
     def wait(self) -> None:
         """Wait until somebody else ends the supervisor."""
@@ -108,19 +116,24 @@ class Stack:
             self._look_after(waiting, deadline)
 
     def _start_in_order(self, report: Callable[[str], None]) -> None:
-        deadline = time.monotonic() + READY_SECONDS
-        unstarted, started, ready = dict(self.processes), set[str](), set[str]()
+        deadline, reported = time.monotonic() + READY_SECONDS, time.monotonic()
+        started, ready = set[str](), set[str]()
         while len(ready) < len(self.processes):
-            for name in [name for name, process in unstarted.items() if ready.issuperset(process.after)]:
+            for name in self._startable(ready) - started:
                 self._running().start_process(self._full_name(name))
                 started.add(name)
-                del unstarted[name]
-            for name in sorted(started - ready):
-                if self.processes[name].ready():
-                    ready.add(name)
-                    report(f"{name} is ready")
+            for name in sorted(name for name in started - ready if self.processes[name].ready()):
+                ready.add(name)
+                report(f"{name} is ready")
+                reported = time.monotonic()
             if len(ready) < len(self.processes):
                 self._look_after(sorted(started - ready), deadline)
+            if time.monotonic() - reported > REPORT_SECONDS:
+                report(f"(waiting for {', '.join(sorted(started - ready))})")
+                reported = time.monotonic()
+
+    def _startable(self, ready: set[str]) -> set[str]:
+        return {name for name, process in self.processes.items() if ready.issuperset(process.after)}
 
     def _look_after(self, waiting: list[str], deadline: float) -> None:
         if not self._running().is_running():
@@ -148,7 +161,6 @@ class Stack:
             raise StackError("\n".join(faults))
 
     def _write_files(self) -> None:
-        self.settings.layout.make_folders()
         self._forget_pids()
         for process in self.processes.values():
             for folder in process.folders:
@@ -164,6 +176,17 @@ class Stack:
         """All that processes inherit: not what else its starter's shell has, such as another system's VCAP_SERVICES."""
         home = str(self.settings.layout.data)
         return {"PATH": self.settings.search_path, "HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
+
+
+def _lock(layout: Layout) -> BinaryIO:
+    """Ours as long as it is open. Raises StackError where another stack runs on the same data."""
+    lock = (layout.run / "lock").open("wb")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        raise StackError(f"it runs already, with its data in {layout.data}") from None
+    return lock
 
 
 def _end_of(log: Path, lines: int = 15) -> str:

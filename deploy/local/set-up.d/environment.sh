@@ -25,15 +25,17 @@ install_own_packages() {
     pip_install --no-build-isolation --no-deps "${arguments[@]}"
 }
 
+stamp_of() { echo "$venv/.installed-from-$(lock_of "$1")"; }
 lock_of() { [ "$1" = run ] && echo requirements.txt || echo requirements-dev.txt; }
 
-# environment_is_current run|dev
+# environment_is_current run|test|tools
 environment_is_current() {
-    local stamp=$venv/.installed-$1
+    local stamp
+    stamp=$(stamp_of "$1")
     [ -f "$stamp" ] && [ -x "$venv/bin/python" ] && [ "$(venv_fingerprint "$(lock_of "$1")")" = "$(cat "$stamp")" ]
 }
 
-# set_up_venv run|dev: dev holds all that run does.
+# set_up_venv run|test|tools: what is for testing holds all that running needs.
 set_up_venv() {
     environment_is_current "$1" && return
     venv_can_be_updated || step "Making a virtual environment" make_venv
@@ -41,8 +43,8 @@ set_up_venv() {
     step "Installing Python packages (800 MB the first time)" \
         pip_install --require-hashes --no-build-isolation -r "$(lock_of "$1")"
     step "Installing our own packages" install_own_packages
-    venv_fingerprint "$(lock_of run)" >"$venv/.installed-run"
-    venv_fingerprint "$(lock_of "$1")" >"$venv/.installed-$1"
+    venv_fingerprint "$(lock_of run)" >"$(stamp_of run)"
+    venv_fingerprint "$(lock_of "$1")" >"$(stamp_of "$1")"
 }
 
 # A virtual environment belongs to its interpreter and its place; with either changed it is made anew.

@@ -3,17 +3,17 @@
 
 as_root=("$root/deploy/local/set-up.d/as-root")
 
-# missing_packages run|dev: Debian's names, one a line.
+# missing_packages run|test|tools: Debian's names, one a line; tools need no servers.
 missing_packages() {
     local program oldest package
     while read -r program oldest package; do
-        [ -n "$(installed_version "$program")" ] || echo "$package"
+        [ -n "$(installed_version "$program")" ] || [[ $1 = tools && $program != python3 ]] || echo "$package"
     done < <(printf '%s\n' "${programs[@]}")
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
     [ -s /etc/ssl/certs/ca-certificates.crt ] || [ -n "${SSL_CERT_FILE:-}" ] || echo ca-certificates
     # The mongod of our Python packages is linked with it.
-    mongod_is_new_enough || ldconfig -p | grep -q 'libcurl\.so\.4 ' || echo libcurl4
-    [ "$1" = run ] || missing_browser
+    [ "$1" = tools ] || mongod_is_new_enough || ldconfig -p | grep -q 'libcurl\.so\.4 ' || echo libcurl4
+    [ "$1" != test ] || missing_browser
 }
 
 # Tests use $CHROMIUM, else the system's, else the one that Playwright fetches (Ubuntu's package is no browser but a snap).
@@ -38,7 +38,7 @@ become_root() {
     as_root=(sudo -n bash "${as_root[0]}")
 }
 
-# install_packages run|dev
+# install_packages run|test|tools
 install_packages() {
     local missing faults
     mapfile -t missing < <(missing_packages "$1")

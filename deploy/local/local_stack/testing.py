@@ -1,0 +1,81 @@
+"""``python -m local_stack.testing``: what ``make test``, ``make check`` and ``make lint`` run.
+
+A run of all tests keeps its JUnit file, the logs and the browser traces in one folder, and names it where it failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from local_stack.layout import ROOT
+from local_stack.signals import interrupt_once
+
+RESULTS = ROOT / ".local" / "test-results"
+#: Tells the tests' fixtures where to put what a person would want to see after a failure.
+RESULTS_VARIABLE = "CLOUDSTAGRAM_TEST_RESULTS"
+KEPT_RUNS = 5
+
+LINT = (
+    ("ruff", "check", "--quiet", "."),
+    ("ruff", "format", "--check", "--quiet", "."),
+    ("mypy",),
+)
+#: What needs no server.
+FAST_TESTS = ("tests/unit", "tests/contract")
+
+
+def main() -> int:
+    """The exit status: 0 where all is well."""
+    parser = argparse.ArgumentParser(prog="python -m local_stack.testing", description=__doc__)
+    parser.add_argument("what", choices=("lint", "check", "all"))
+    parser.add_argument("pytest_arguments", nargs="*")
+    arguments = parser.parse_args()
+    interrupt_once()
+    statuses = [_run(*command) for command in LINT]
+    if arguments.what == "check":
+        statuses.append(_run("pytest", *FAST_TESTS, *arguments.pytest_arguments))
+    if arguments.what == "all":
+        statuses.append(_run_all_tests(arguments.pytest_arguments))
+    failed = any(statuses)
+    if failed and statuses[: len(LINT)] != [0] * len(LINT):
+        print("Lint or types are at fault: see above, or run `make lint`.", file=sys.stderr)
+    return int(failed)
+
+
+def _run_all_tests(arguments: list[str]) -> int:
+    results = _new_results_folder()
+    status = _run("pytest", f"--junitxml={results / 'junit.xml'}", *arguments, results=results)
+    if status:
+        print(f"Logs, browser traces and the JUnit file of this run are in {results}", file=sys.stderr)
+    return status
+
+
+def _new_results_folder() -> Path:
+    name = datetime.datetime.now(tz=datetime.UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    for old in sorted(RESULTS.iterdir())[: 1 - KEPT_RUNS]:
+        shutil.rmtree(old)
+    folder = RESULTS / name
+    folder.mkdir()
+    return folder
+
+
+def _run(program: str, *arguments: str, results: Path | None = None) -> int:
+    environment = {**os.environ, **({RESULTS_VARIABLE: str(results)} if results else {})}
+    return subprocess.run(
+        (sys.executable, "-m", program, *arguments), cwd=ROOT, env=environment, check=False
+    ).returncode
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,53 @@
+"""Chromium for tests that look at the system as a person does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+#: Without these a browser run by root, or on a machine without the internet, does not start or does not settle.
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+
+_failed = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    item.stash[_failed] = item.stash.get(_failed, False) or report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """``$CHROMIUM``, else the machine's own, else the one that Playwright fetched."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_context(
+    browser: Browser, base_url: str, results: Path, request: pytest.FixtureRequest
+) -> Iterator[Callable[[], BrowserContext]]:
+    """Makes a browser of its own for each person; of a test that fails, each one's trace is kept."""
+    contexts: list[BrowserContext] = []
+
+    def open_one() -> BrowserContext:
+        context = browser.new_context(base_url=base_url)
+        context.tracing.start(screenshots=True, snapshots=True)
+        contexts.append(context)
+        return context
+
+    yield open_one
+    for number, context in enumerate(contexts, start=1):
+        if request.node.stash.get(_failed, False):
+            context.tracing.stop(path=results / f"{request.node.name}-{number}.trace.zip")
+        context.close()

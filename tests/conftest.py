@@ -1,0 +1,5 @@
+"""Servers, the whole system and browsers for every test that asks for them."""
+
+from __future__ import annotations
+
+pytest_plugins = ("stack_fixtures", "browser_fixtures")
