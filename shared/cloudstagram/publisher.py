@@ -63,7 +63,7 @@ class Publisher:
         """For readiness: raises DependencyDown while messages can't be published."""
         link = self._link
         if link is None or not self._linked.is_set():
-            raise DependencyDown("rabbitmq", self._why_down)
+            raise DependencyDown("rabbitmq", self._why_down or "the connection was just lost")
         if link.blocked:
             raise DependencyDown("rabbitmq", link.blocked)
 
@@ -98,7 +98,7 @@ class Publisher:
             self._linked.wait(_RECONNECT_GRACE_S)
             link = self._link
             if link is None or not self._linked.is_set():
-                raise Unpublished(f"no connection to the broker: {self._why_down}")
+                raise Unpublished(f"no connection to the broker: {self._why_down or 'it was just lost'}")
             link.publish(message)
 
     def _stay_connected(self) -> None:
