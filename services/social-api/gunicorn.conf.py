@@ -1,0 +1,28 @@
+"""How gunicorn runs social-api. The master reads this: a bad setting stops the start, not one worker after another."""
+
+from __future__ import annotations
+
+import os
+
+from cloudstagram import logs
+from cloudstagram.settings import load_or_exit
+from social_api.settings import Settings
+
+_settings = load_or_exit(Settings, os.environ)
+
+bind = f"{_settings.host}:{_settings.port}"
+worker_class = "gevent"
+workers = 1  # more of them are more instances: one process is one port, one set of metrics, one pid
+worker_connections = 1000
+# Every process is gone within 9 s of SIGTERM.
+graceful_timeout = 8
+timeout = 30
+# Longer than the edge keeps an idle connection, so that it never sends a request into one that is being closed.
+keepalive = 75
+# The longest path is a list of 50 imageids; a browser's headers take 2 KiB.
+limit_request_line = 4094
+limit_request_fields = 64
+limit_request_field_size = 8190
+# Every instance would open the same socket in the home directory.
+control_socket_disable = True
+logconfig_dict = logs.configuration("social-api", _settings.log_level, instance=_settings.cf_instance_index)

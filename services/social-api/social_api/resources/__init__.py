@@ -1,0 +1,1 @@
+"""social-api over HTTP: parse, call, answer."""

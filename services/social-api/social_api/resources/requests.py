@@ -1,0 +1,45 @@
+"""What requests of several resources have in common: names in paths, pages of names, whose address it is."""
+
+from __future__ import annotations
+
+import falcon
+from msgspec import Struct
+
+from cloudstagram.contracts.identifiers import parse_username
+from cloudstagram.http import answer
+from social_api.errors import UnknownPerson
+from social_api.store.names import Names, Score
+
+
+class Credentials(Struct, frozen=True):
+    """The body with which somebody registers or logs in."""
+
+    username: str
+    password: str
+
+
+def person(text: str) -> str:
+    """The username in a path, as it is stored. Raises UnknownPerson where nobody can be called so."""
+    try:
+        return parse_username(text)
+    except ValueError:
+        raise UnknownPerson from None
+
+
+def score(text: str) -> Score:
+    """The cursor of a page of names. Raises ValueError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 16):
+        raise ValueError("not a score")
+    return int(text)
+
+
+def answer_names(resp: falcon.Response, names: Names) -> None:
+    """`{users: [{username}], next}`."""
+    following = None if names.next is None else str(names.next)
+    answer(resp, {"users": [{"username": username} for username in names.usernames], "next": following})
+
+
+def client_address(req: falcon.Request) -> str:
+    """Who is at the other end, as our edge saw it: it sets the header's last entry; a client may have set others."""
+    forwarded = req.get_header("X-Forwarded-For", default="")
+    return forwarded.rpartition(",")[2].strip() or req.remote_addr

@@ -1,0 +1,13 @@
+"""What social-api is told by its environment."""
+
+from __future__ import annotations
+
+from cloudstagram.settings import ProcessSettings
+
+
+class Settings(ProcessSettings, frozen=True, kw_only=True):
+    """Only pages of `allowed_origins` may change something; an `https` one among them secures the cookie."""
+
+    redis_url: str
+    rabbitmq_url: str
+    allowed_origins: tuple[str, ...] = ()
