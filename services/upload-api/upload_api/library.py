@@ -1,0 +1,42 @@
+"""The images' records as this service asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cloudstagram.contracts.states import State
+from cloudstagram.mongo_client import translate
+from cloudstagram.records import Record, Records
+
+
+class Library:
+    """DependencyDown without MongoDB; `require_indexes` raises it until keys are unique."""
+
+    def __init__(self, records: Records, require_indexes: Callable[[], None]) -> None:
+        self._records = records
+        self._require_indexes = require_indexes
+
+    def get(self, imageid: str) -> Record | None:
+        with translate():
+            return self._records.get(imageid)
+
+    def by_key(self, userid: str, key: str) -> Record | None:
+        """What `userid` uploaded with the idempotency key `key`."""
+        self._require_indexes()
+        with translate():
+            return self._records.by_idempotency_key(userid, key)
+
+    def of_user(self, userid: str, states: tuple[State, ...], older_than: str | None, limit: int) -> list[Record]:
+        """One person's, newest first."""
+        with translate():
+            return self._records.of_user(userid, states, older_than, limit)
+
+    def set_deleted(self, imageid: str) -> bool:
+        """Whether this call did it."""
+        with translate():
+            return self._records.advance(imageid, State.DELETED)
+
+    def drive_soon(self, record: Record) -> None:
+        """The relay takes `record` up in five seconds, unless it changed since."""
+        with translate():
+            self._records.drive_soon(record)

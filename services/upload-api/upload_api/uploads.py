@@ -1,0 +1,104 @@
+"""What an upload is: the original stored whole with its record, its uploader told, and resize set to work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+
+from msgspec import Struct
+
+from cloudstagram.broadcasts import Broadcasts
+from cloudstagram.contracts.identifiers import imageid_for, uploaded_at
+from cloudstagram.errors import DependencyDown
+from cloudstagram.logs import request_id
+from cloudstagram.records import Record, new_metadata
+from upload_api.announcements import Announcements
+from upload_api.library import Library
+from upload_api.originals import Original, Originals, Repeated
+from upload_api.outbox import Outbox
+from upload_api.picture import Kind
+
+logger = logging.getLogger(__name__)
+
+
+class Received(Struct, frozen=True, kw_only=True):
+    """What came beside the picture's bytes."""
+
+    comment: str
+    alt: str
+    kind: Kind
+
+
+#: Takes what is sent: gives the picture's bytes to the function, piece by piece, and returns the rest.
+Receive = Callable[[Callable[[bytes], None]], Received]
+
+
+class Uploads:
+    """DependencyDown without MongoDB. Redis and the broker may go away once the original is stored."""
+
+    def __init__(
+        self,
+        *,
+        originals: Originals,
+        library: Library,
+        announcements: Announcements,
+        broadcasts: Broadcasts,
+        outbox: Outbox,
+        new_ulid: Callable[[], str],
+        now: Callable[[], datetime],
+    ) -> None:
+        self._originals = originals
+        self._library = library
+        self._announcements = announcements
+        self._broadcasts = broadcasts
+        self._outbox = outbox
+        self._new_ulid = new_ulid
+        self._now = now
+
+    def upload(self, userid: str, key: str | None, receive: Receive) -> Record:
+        """Stores what `receive` brings and returns its record; where `key` was used before, the record of then.
+
+        Whatever `receive` raises passes, and nothing is left of the upload.
+        """
+        earlier = self._earlier(userid, key)
+        if earlier is not None:
+            return earlier
+        try:
+            record = self._store(userid, key, receive)
+        except Repeated:  # two at once with one key: the other was first
+            earlier = self._earlier(userid, key)
+            if earlier is None:
+                raise
+            return earlier
+        self._announce(record)
+        self._outbox.uploaded(record)
+        return record
+
+    def _earlier(self, userid: str, key: str | None) -> Record | None:
+        return None if key is None else self._library.by_key(userid, key)
+
+    def _store(self, userid: str, key: str | None, receive: Receive) -> Record:
+        imageid = imageid_for(self._new_ulid(), userid)
+        with self._originals.begin(imageid) as original:
+            return self._complete(original, userid, key, receive(original.write))
+
+    def _complete(self, original: Original, userid: str, key: str | None, received: Received) -> Record:
+        metadata = new_metadata(
+            userid=userid,
+            comment=received.comment,
+            alt=received.alt,
+            uploaded=uploaded_at(original.imageid),
+            mime=received.kind.mime,
+            idempotency_key=key,
+            request_id=request_id.get(),
+            now=self._now(),
+        )
+        original.close(metadata)
+        return Record(imageid=original.imageid, **metadata)
+
+    def _announce(self, record: Record) -> None:
+        try:
+            self._broadcasts.activity(self._announcements.processing(record.imageid, record.userid))
+        except DependencyDown as down:  # it is stored, and that is what counts
+            logger.warning("nobody was told that %s is processed: %s", record.imageid, down)
