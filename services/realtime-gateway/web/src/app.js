@@ -1,0 +1,147 @@
+/** Joins the parts: what the address, the socket and the person do to each other. */
+import { ApiError, api } from './api.js';
+import { createActivity } from './activity.js';
+import { createFeeds } from './feeds.js';
+import { createRouter } from './router.js';
+import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
+import { createSession } from './session.js';
+import { createSocket } from './socket.js';
+import { createStore } from './store/store.js';
+import { feedOf } from './store/state.js';
+import { text } from './text.js';
+import { createUploader } from './uploader.js';
+import { forgetPlaces } from './ui/grid.js';
+
+/** @typedef {ReturnType<typeof createApp>} App */
+/** @typedef {import('./types.js').Route} Route */
+
+const TOAST_MS = 5_000;
+
+export function createApp() {
+  const store = createStore();
+  const { state } = store;
+  let toasts = 0;
+
+  /** @param {'note' | 'problem'} kind @param {string} words */
+  function toast(kind, words) {
+    toasts += 1;
+    const id = toasts;
+    store.dispatch({ type: 'toast/shown', toast: { id, kind, words } });
+    setTimeout(() => store.dispatch({ type: 'toast/gone', id }), TOAST_MS);
+  }
+  const say = (/** @type {string} */ words) => toast('note', words);
+  const complain = (/** @type {string} */ words) => toast('problem', words);
+
+  const socket = createSocket({
+    onStatus: (status) => status !== state.socket && store.dispatch({ type: 'socket/status', status }),
+    onFrame(frame) {
+      if (frame.type === 'reset') feeds.refresh();
+      else if (frame.type === 'welcome') welcome(frame.username ?? null);
+      else store.dispatch({ type: 'socket/frame', frame });
+      if (frame.type === 'followed') say(text.profile.followed(frame.username));
+    },
+  });
+  const session = createSession({ store, say, onChanged: personChanged });
+  const feeds = createFeeds({ store, socket, onSessionGone: () => session.know(null) });
+  const activity = createActivity({ store, session, complain, say });
+  const uploader = createUploader({ store, session });
+  const router = createRouter({ onRoute, depth: () => (state.current ? feedOf(state, state.current).ids.length : 0) });
+
+  /** The line's person is not the page's: a session began or ended elsewhere. @param {string | null} username */
+  function welcome(username) {
+    feeds.retry();
+    if (username !== state.me) session.recheck().catch(() => {});
+  }
+
+  /** @param {boolean} entered */
+  function personChanged(entered) {
+    forgetPlaces();
+    socket.forget();
+    if (state.me) uploader.find();
+    if (entered && state.route.page !== 'profile' && state.route.page !== 'image') router.replace(paths.home());
+    else open(state.route, null);
+  }
+
+  /** @param {Route} route @returns {Promise<string | null>} key of the feed that a route shows */
+  async function feedOfRoute(route) {
+    if (route.page === 'missing') return null;
+    if (route.page === 'profile') return keyOf({ name: 'profile', username: route.username });
+    if (route.page !== 'image') return route.page === 'home' && state.me ? 'home' : 'latest';
+    if (route.over) return route.over === 'home' && !state.me ? 'latest' : route.over;
+    const image = await knownImage(route.imageid);
+    return image ? keyOf({ name: 'profile', username: image.userid }) : null;
+  }
+
+  /** @param {string} imageid */
+  async function knownImage(imageid) {
+    if (!state.images.has(imageid) && !state.deleted.has(imageid)) {
+      const since = state.tick;
+      try {
+        const [image, { likes }] = await Promise.all([api.image(imageid), api.likesOf([imageid])]);
+        store.dispatch({ type: 'image/read', image: { ...image, ...likes[0] }, since });
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.status !== 404) complain(String(/** @type {Error} */ (error).message));
+        store.dispatch({ type: 'image/unknown', imageid });
+      }
+    }
+    return state.images.get(imageid);
+  }
+
+  /** @param {Route} route @param {import('./router.js').Place | null} place */
+  async function open(route, place) {
+    const key = await feedOfRoute(route);
+    if (key === null || state.route !== route) return;
+    const other = key !== state.current;
+    feeds.show(viewOf(key), place?.depth);
+    if (route.page === 'image') await knownImage(route.imageid);
+    if (other) scrollWhenThere(key, place?.y ?? 0);
+  }
+
+  /** @param {Route} route @param {import('./router.js').Place | null} place */
+  function onRoute(route, place) {
+    store.dispatch({ type: 'route/changed', route });
+    open(route, place);
+  }
+
+  /** A page that is read first has no height yet. @param {string} key @param {number} y */
+  function scrollWhenThere(key, y) {
+    const there = () => feedOf(state, key).loaded;
+    const scroll = () => setTimeout(() => window.scrollTo({ top: y, behavior: 'instant' }), 0);
+    if (there() || y === 0) return void scroll();
+    const end = store.subscribe(() => {
+      if (state.current !== key || there()) end();
+      if (state.current === key && there()) scroll();
+    });
+    return undefined;
+  }
+
+  const goUp = () => {
+    store.dispatch({ type: 'feed/scrolled', scrolled: false });
+    window.scrollTo({ top: 0, behavior: 'smooth' });
+  };
+  const openUpload = () => store.dispatch({ type: 'dialog/opened', dialog: { kind: 'upload' } });
+
+  return {
+    store, socket, session, feeds, activity, uploader, router, say, complain, goUp, openUpload,
+    closeDialog: () => store.dispatch({ type: 'dialog/closed' }),
+    hush: (/** @type {number} */ id) => store.dispatch({ type: 'toast/gone', id }),
+    closePeople: () => state.route.page === 'profile' && router.leave(paths.profile(state.route.username)),
+    /** Back to the page that the preview stands over. */
+    closePreview() {
+      if (state.route.page === 'image') router.leave(state.current ? pathOfFeed(state.current) : paths.latest());
+    },
+    /** @param {string} imageid */
+    showNeighbour(imageid) {
+      if (state.route.page === 'image') router.replace(paths.image(imageid), state.route.over ? { over: state.route.over } : {});
+    },
+    /** @param {string} path */
+    copyLink: (path) => navigator.clipboard.writeText(location.origin + path)
+      .then(() => say(text.preview.copied), (error) => complain(String(error))),
+    /** Sends what was chosen, and shows it where it will stand. */
+    share() {
+      uploader.sendAll();
+      store.dispatch({ type: 'dialog/closed' });
+      goUp();
+    },
+  };
+}

@@ -1,0 +1,115 @@
+/** Brings pages: reads them, puts them into the store and lets the socket go on from there. */
+import { ApiError, api } from './api.js';
+import { keyOf, viewOf } from './routes.js';
+import { backoff } from './socket.js';
+import { feedOf } from './store/state.js';
+
+/** @typedef {import('./types.js').View} View */
+
+const FIRST = 30;
+const LIMIT = 50;
+/** How deep a page that is read anew goes at most; what is older comes again when one scrolls there. */
+const DEEPEST = 1_000;
+
+/**
+ * @param {{ store: import('./store/store.js').Store, socket: ReturnType<typeof import('./socket.js').createSocket>,
+ *   onSessionGone: () => void }} parts
+ */
+export function createFeeds({ store, socket, onSessionGone }) {
+  const { state } = store;
+  /** Which reading is the newest: what an older one brings is dropped. */
+  let reading = 0;
+  let failures = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let again;
+
+  /**
+   * As many pages as what is shown now has, so that the reader keeps her place.
+   * @param {View} view @param {number} depth @param {() => boolean} current
+   */
+  async function readAnew(view, depth, current) {
+    const since = state.tick;
+    const first = await api.timeline(view, { limit: depth > FIRST ? LIMIT : FIRST });
+    const { images, seq, at } = first;
+    let { next } = first;
+    while (current() && next !== null && images.length < depth) {
+      const page = await api.timeline(view, { limit: LIMIT, cursor: next });
+      images.push(...page.images);
+      next = page.next;
+    }
+    return { images, next, seq, at, since };
+  }
+
+  /** @param {View} view */
+  async function readProfile(view) {
+    if (view.name !== 'profile') return;
+    const since = state.tick;
+    const profile = await api.profile(view.username);
+    store.dispatch({ type: 'profile/read', profile, since });
+  }
+
+  /** @param {unknown} error @param {string} key */
+  function failed(error, key) {
+    const status = error instanceof ApiError ? error.status : 0;
+    if (status === 404) return store.dispatch({ type: 'page/missing', key });
+    if (status === 401) return onSessionGone();
+    store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
+    again = setTimeout(refresh, backoff(failures));
+    failures += 1;
+    return undefined;
+  }
+
+  /** Reads what is shown anew. @param {number} [depth] how many pictures to have afterwards */
+  async function refresh(depth) {
+    clearTimeout(again);
+    const key = state.current;
+    if (key === null) return;
+    reading += 1;
+    const mine = reading;
+    const current = () => mine === reading;
+    const view = viewOf(key);
+    const wanted = Math.min(DEEPEST, depth ?? feedOf(state, key).ids.length);
+    store.dispatch({ type: 'feed/refreshing', refreshing: true });
+    try {
+      const [page] = await Promise.all([readAnew(view, wanted, current), readProfile(view)]);
+      if (!current()) return;
+      failures = 0;
+      store.dispatch({ type: 'page/replaced', key, ...page });
+      socket.view(view, page.seq);
+    } catch (error) {
+      if (current()) failed(error, key);
+    } finally {
+      if (current()) store.dispatch({ type: 'feed/refreshing', refreshing: false });
+    }
+  }
+
+  return {
+    refresh,
+    /** @param {View} view @param {number} [depth] */
+    show(view, depth) {
+      const key = keyOf(view);
+      if (state.current === key) return;
+      failures = 0;
+      store.dispatch({ type: 'feed/shown', key });
+      refresh(depth);
+    },
+    /** The next older page. @param {string} key */
+    async more(key) {
+      const feed = feedOf(state, key);
+      const cursor = feed.next;
+      if (!feed.loaded || feed.loadingMore || cursor === null) return;
+      store.dispatch({ type: 'page/asked', key });
+      const since = state.tick;
+      try {
+        const { images, next, at } = await api.timeline(viewOf(key), { limit: FIRST, cursor });
+        store.dispatch({ type: 'page/added', key, images, next, at, since, cursor });
+      } catch (error) {
+        store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
+      }
+    },
+    /** Tries again at once, if the last attempt failed. */
+    retry() {
+      if (failures) refresh();
+    },
+  };
+}

@@ -1,0 +1,74 @@
+/** Where the pictures of a grid stand. Pure: sizes in, places out, in CSS pixels. */
+
+/**
+ * @typedef {object} Placement what a grid keeps from one look to the next
+ * @property {number} columns
+ * @property {Map<string, number>} columnOf a picture keeps its column for good, so that nothing jumps
+ * @property {number[]} lead by column, how much was put on top since the grid was first laid
+ */
+
+/** The newest goes top left, unless that column has run so many column widths ahead of another. */
+const MOST_AHEAD = 3.5;
+
+/** @param {number} columns @returns {Placement} */
+export const newPlacement = (columns) => ({ columns, columnOf: new Map(), lead: new Array(columns).fill(0) });
+
+/** Four to two. @param {number} width of the grid */
+export const columnsFor = (width) => (width >= 1000 ? 4 : width >= 660 ? 3 : 2);
+
+/** @param {number[]} numbers */
+const indexOfLeast = (numbers) => numbers.indexOf(Math.min(...numbers));
+
+/** @param {Placement} placement @param {number} step */
+function columnOnTop({ lead }, step) {
+  const least = indexOfLeast(lead);
+  return lead[0] - lead[least] > MOST_AHEAD * step ? least : 0;
+}
+
+/**
+ * Gives those that have none a column: newer ones on top, older ones where there is most room.
+ * @param {Placement} placement changed in place @param {string[]} slots newest first
+ * @param {(slot: string) => number} heightOf @param {number} gap @param {number} columnWidth
+ */
+export function place(placement, slots, heightOf, gap, columnWidth) {
+  const { columnOf, lead, columns } = placement;
+  const last = slots.findLastIndex((slot) => columnOf.has(slot));
+  for (let i = last - 1; i >= 0; i -= 1) {
+    if (columnOf.has(slots[i])) continue;
+    const column = columnOnTop(placement, columnWidth);
+    columnOf.set(slots[i], column);
+    lead[column] += heightOf(slots[i]) + gap;
+  }
+  const bottoms = new Array(columns).fill(0);
+  for (const slot of slots) {
+    if (!columnOf.has(slot)) columnOf.set(slot, indexOfLeast(bottoms));
+    bottoms[/** @type {number} */ (columnOf.get(slot))] += heightOf(slot) + gap;
+  }
+}
+
+/**
+ * @param {Placement} placement @param {string[]} slots newest first @param {(slot: string) => number} heightOf @param {number} gap
+ * @returns {{ tops: Map<string, number>, height: number }}
+ */
+export function stack({ columns, columnOf }, slots, heightOf, gap) {
+  const bottoms = new Array(columns).fill(0);
+  /** @type {Map<string, number>} */
+  const tops = new Map();
+  for (const slot of slots) {
+    const column = columnOf.get(slot) ?? 0;
+    tops.set(slot, bottoms[column]);
+    bottoms[column] += heightOf(slot) + gap;
+  }
+  return { tops, height: Math.max(0, ...bottoms) };
+}
+
+/**
+ * Those that stand nearest to what the reader sees, at most so many, in their order.
+ * @param {string[]} slots @param {Map<string, number>} tops @param {number} middle of the view @param {number} most
+ */
+export function nearest(slots, tops, middle, most) {
+  if (slots.length <= most) return slots;
+  const far = (/** @type {string} */ slot) => Math.abs((tops.get(slot) ?? 0) - middle);
+  const limit = slots.map(far).sort((a, b) => a - b)[most - 1];
+  return slots.filter((slot) => far(slot) <= limit).slice(0, most);
+}

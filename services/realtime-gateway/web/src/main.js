@@ -1,0 +1,58 @@
+/** Where the client begins: it is made, listens to the browser, and shows itself. */
+import { render } from 'preact';
+import { api } from './api.js';
+import { createApp } from './app.js';
+import { backoff } from './socket.js';
+import { html } from './html.js';
+import { Root } from './ui/app.js';
+
+/** Above that the reader is at the top. */
+const TOP_PX = 80;
+
+const app = createApp();
+const { store, socket, feeds, uploader, openUpload } = app;
+const { state } = store;
+
+/** @param {number} [attempt] */
+async function begin(attempt = 0) {
+  try {
+    const { username } = await api.session();
+    store.dispatch({ type: 'session/known', me: username });
+  } catch {
+    setTimeout(begin, backoff(attempt), attempt + 1);
+    return;
+  }
+  if (state.me) uploader.find();
+  app.router.start();
+}
+
+/**
+ * What is dropped or pasted.
+ * @param {{ dataTransfer?: DataTransfer | null, clipboardData?: DataTransfer | null, preventDefault: () => void }} event
+ */
+function takeFiles(event) {
+  const files = [...((event.dataTransfer ?? event.clipboardData)?.files ?? [])];
+  if (!files.length || !state.me) return;
+  event.preventDefault();
+  openUpload();
+  uploader.choose(files);
+}
+
+window.addEventListener('scroll', () => {
+  const scrolled = window.scrollY > TOP_PX;
+  if (scrolled !== state.scrolled) store.dispatch({ type: 'feed/scrolled', scrolled });
+}, { passive: true });
+window.addEventListener('offline', () => socket.lose());
+window.addEventListener('online', () => {
+  socket.restart();
+  feeds.retry();
+});
+document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && socket.wake());
+window.addEventListener('beforeunload', (event) => uploader.busy() && event.preventDefault());
+document.addEventListener('dragover', (event) => state.me && event.preventDefault());
+document.addEventListener('drop', takeFiles);
+document.addEventListener('paste', takeFiles);
+
+socket.connect();
+begin();
+render(html`<${Root} app=${app} />`, /** @type {HTMLElement} */ (document.getElementById('app')));

@@ -1,0 +1,82 @@
+/** The address bar: links stay in the page, back and forward return to where one was, also after a reload. */
+import { routeOf } from './routes.js';
+
+/** @typedef {{ id: string, y: number, depth: number }} Place where the reader was in an entry of the history */
+
+const STORED = 'cloudstagram:places';
+
+/** @returns {Map<string, Place>} */
+function storedPlaces() {
+  try {
+    return new Map(JSON.parse(sessionStorage.getItem(STORED) ?? '[]'));
+  } catch {
+    return new Map();
+  }
+}
+
+/**
+ * @param {{ onRoute: (route: import('./types.js').Route, place: Place | null, moved: 'start' | 'push' | 'pop' | 'replace') => void,
+ *   depth: () => number }} parts `depth`: how many pictures the page has loaded
+ */
+export function createRouter({ onRoute, depth }) {
+  const places = storedPlaces();
+  let id = history.state?.id ?? crypto.randomUUID();
+
+  function remember() {
+    places.set(id, { id, y: window.scrollY, depth: depth() });
+  }
+
+  /** @param {'start' | 'push' | 'pop' | 'replace'} moved */
+  function tell(moved) {
+    const returning = moved === 'start' || moved === 'pop';
+    onRoute(routeOf(location.pathname, location.hash, history.state), (returning && places.get(id)) || null, moved);
+  }
+
+  /** @param {string} path @param {object} [kept] what the entry keeps */
+  function go(path, kept = {}) {
+    remember();
+    id = crypto.randomUUID();
+    history.pushState({ id, pushed: true, ...kept }, '', path);
+    tell('push');
+  }
+
+  /** @param {string} path @param {object} [kept] */
+  function replace(path, kept = {}) {
+    history.replaceState({ id, pushed: Boolean(history.state?.pushed), ...kept }, '', path);
+    tell('replace');
+  }
+
+  /** @param {MouseEvent} event */
+  function follow(event) {
+    if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = /** @type {Element} */ (event.target).closest?.('a[href]');
+    if (!(link instanceof window.HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
+    event.preventDefault();
+    const path = link.pathname + link.hash;
+    if (path === location.pathname + location.hash) window.scrollTo({ top: 0, behavior: 'smooth' });
+    else go(path, link.dataset.over ? { over: link.dataset.over } : {});
+  }
+
+  return {
+    go,
+    replace,
+    /** Back to what is behind this entry; where it was come to from outside, there is nothing, and `path` takes its place. @param {string} path */
+    leave: (path) => (history.state?.pushed ? history.back() : replace(path)),
+    /** Begins to listen; the first route is told at once. */
+    start() {
+      history.scrollRestoration = 'manual';
+      history.replaceState({ ...history.state, id }, '');
+      document.addEventListener('click', follow);
+      window.addEventListener('popstate', () => {
+        remember();
+        id = history.state?.id ?? crypto.randomUUID();
+        tell('pop');
+      });
+      window.addEventListener('pagehide', () => {
+        remember();
+        sessionStorage.setItem(STORED, JSON.stringify([...places].slice(-50)));
+      });
+      tell('start');
+    },
+  };
+}

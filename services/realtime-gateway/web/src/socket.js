@@ -1,0 +1,159 @@
+/**
+ * The line to the gateway: the only file that knows SockJS. It keeps one socket open, tells the gateway what is being looked at and
+ * up to where it is known, and hands every frame on. What is known is a position: a page's `seq`, later the newest `mark`.
+ */
+
+/** @typedef {import('./types.js').View} View */
+/** @typedef {import('./types.js').Connection} Connection */
+/** @typedef {{ onopen: any, onmessage: any, onclose: any, send: (words: string) => void, close: () => void }} Line */
+
+const PATH = '/broadcast';
+const TRANSPORTS = ['websocket', 'xhr-streaming', 'eventsource', 'xhr-polling'];
+/** Until a `welcome` has named the gateway's own. */
+const DEFAULT_HEARTBEAT_MS = 25_000;
+/** A line is lost after so many heartbeats without a frame. */
+const SILENCE = 1.5;
+/** SockJS tries its transports one after another within this. */
+const OPEN_MS = 15_000;
+const BACKOFF_MS = { first: 400, most: 20_000 };
+
+/** Half of it is chance, so that not everyone comes back at once. @param {number} attempt from 0 @param {() => number} random */
+export function backoff(attempt, random = Math.random) {
+  const ceiling = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** attempt);
+  return ceiling * (0.5 + random() / 2);
+}
+
+/** @returns {Line} */
+function openSockJS() {
+  const { SockJS } = /** @type {any} */ (window);
+  return new SockJS(PATH, null, { transports: TRANSPORTS });
+}
+
+/**
+ * @param {{ onFrame: (frame: any) => void, onStatus: (status: Connection) => void, open?: () => Line }} options
+ * `open` makes a line; everything that a browser says about the network goes through `wake` and `lose`.
+ */
+export function createSocket({ onFrame, onStatus, open = openSockJS }) {
+  /** @type {Line | null} */
+  let line = null;
+  let isOpen = false;
+  /** @type {{ view: View, resume: string } | null} */
+  let wanted = null;
+  let unanswered = 0;
+  let attempt = 0;
+  let heartbeat = DEFAULT_HEARTBEAT_MS;
+  let lastFrame = 0;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+
+  /** @param {() => void} what @param {number} ms */
+  function later(what, ms) {
+    clearTimeout(timer);
+    timer = setTimeout(what, ms);
+  }
+
+  function tell() {
+    if (line && isOpen) onStatus(wanted && unanswered === 0 ? 'live' : 'catching up');
+    else onStatus(attempt > 1 || navigator.onLine === false ? 'offline' : 'catching up');
+  }
+
+  function sendView() {
+    if (!line || !isOpen || !wanted) return;
+    unanswered += 1;
+    const { view, resume } = wanted;
+    line.send(JSON.stringify({ type: 'view', view: view.name, ...(view.name === 'profile' && { username: view.username }), resume }));
+  }
+
+  /** @param {any} frame */
+  function note(frame) {
+    if (frame.type === 'welcome') {
+      unanswered = Math.max(0, unanswered - 1);
+      heartbeat = frame.heartbeat || heartbeat;
+      attempt = 0;
+    }
+    // A mark that comes before the newest view's welcome belongs to an earlier view.
+    if (frame.mark && unanswered === 0 && wanted) wanted.resume = frame.mark;
+    if (frame.type === 'draining') later(restart, Math.random() * 0.8 * (frame.after_ms || 0));
+    tell();
+  }
+
+  /** @param {Line} from @param {string} words */
+  function receive(from, words) {
+    if (from !== line) return;
+    lastFrame = Date.now();
+    later(lose, heartbeat * SILENCE);
+    let frame;
+    try {
+      frame = JSON.parse(words);
+    } catch {
+      return;
+    }
+    note(frame);
+    onFrame(frame);
+  }
+
+  function connect() {
+    drop();
+    const mine = open();
+    line = mine;
+    later(lose, OPEN_MS);
+    mine.onopen = () => {
+      if (mine !== line) return;
+      isOpen = true;
+      later(lose, heartbeat * SILENCE);
+      sendView();
+      tell();
+    };
+    mine.onmessage = (/** @type {{ data: string }} */ event) => receive(mine, event.data);
+    mine.onclose = () => mine === line && lose();
+    tell();
+  }
+
+  function drop() {
+    clearTimeout(timer);
+    const old = line;
+    line = null;
+    isOpen = false;
+    unanswered = 0;
+    if (old) {
+      old.onopen = old.onmessage = old.onclose = null;
+      old.close();
+    }
+  }
+
+  /** The line is gone, or as good as gone: soon again. */
+  function lose() {
+    drop();
+    attempt += 1;
+    if (navigator.onLine !== false) later(connect, backoff(attempt - 1));
+    tell();
+  }
+
+  /** A new line at once, for the same view. */
+  function restart() {
+    attempt = 0;
+    connect();
+  }
+
+  return {
+    connect,
+    restart,
+    lose,
+    /** Looks at another page, or the same one read anew. @param {View} view @param {string} resume the page's `seq` */
+    view(view, resume) {
+      wanted = { view, resume };
+      sendView();
+      tell();
+    },
+    /** Somebody else is at the page now: no view, no position is hers. */
+    forget() {
+      wanted = null;
+      restart();
+    },
+    /** After sleep or a change of network: what is open may be dead. */
+    wake() {
+      const silent = Date.now() - lastFrame > heartbeat * SILENCE;
+      if (!line || (isOpen && silent) || (!isOpen && attempt > 0)) restart();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/** What components read out of the state. */
+import { NO_COUNTS } from './state.js';
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('../types.js').Upload} Upload */
+
+/** The badge. @param {State} state @returns {import('../types.js').Connection} */
+export function connection(state) {
+  return state.socket === 'live' && state.refreshing ? 'catching up' : state.socket;
+}
+
+/**
+ * The likes of an image as its viewer knows them: what the server said, with her own wish on top until its frame comes.
+ * @param {State} state @param {string} imageid @returns {{ likes: number, liked: boolean, likers: string[] }} likers: her own name first
+ */
+export function likesOf(state, imageid) {
+  const { likes, liked, likers } = state.counts.get(imageid) ?? NO_COUNTS;
+  const wants = state.likeWishes.get(imageid)?.wants ?? liked;
+  const others = likers.filter((name) => name !== state.me);
+  return {
+    likes: Math.max(0, likes + Number(wants) - Number(liked)),
+    liked: wants,
+    likers: wants && state.me ? [state.me, ...others] : others,
+  };
+}
+
+/** At most two names are written out. @param {{ likes: number, likers: string[] }} likes @returns {{ names: string[], others: number }} */
+export function likersShown({ likes, likers }) {
+  const names = likers.slice(0, Math.min(likes, 2));
+  return { names, others: Math.max(0, likes - names.length) };
+}
+
+const PENDING = new Set(['queued', 'sending', 'processing', 'rejected', 'failed']);
+
+/**
+ * The uploads that stand in a feed as cards. Those of other tabs wait while one is being sent here: it may be the same one,
+ * which only the answer to it tells.
+ * @param {Upload[]} uploads @param {string} key of the feed @param {string | null | undefined} me @returns {Upload[]}
+ */
+export function pendingIn(uploads, key, me) {
+  if (!me || (key !== 'home' && key !== 'latest' && key !== `profile/${me}`)) return [];
+  const sending = uploads.some(({ stage }) => stage === 'sending');
+  return uploads.filter((upload) => upload.userid === me && PENDING.has(upload.stage)
+    && !(sending && upload.key === upload.imageid));
+}
+
+/** @param {State} state @param {string} username */
+export function following(state, username) {
+  return state.followWishes.get(username) ?? Boolean(state.profiles.get(username)?.following);
+}

@@ -1,0 +1,85 @@
+/**
+ * What the client knows. A state is changed in place by `apply`, but the objects in its maps and lists are replaced, never changed:
+ * a component sees by identity whether what it shows is still the same, and ten thousand pictures cost nothing to keep.
+ */
+
+/** @typedef {import('../types.js').Counts} Counts */
+/** @typedef {import('../types.js').Feed} Feed */
+
+/** How many counts of pictures that are on no page are kept for the pages on their way. */
+export const MAX_LOOSE_COUNTS = 20_000;
+
+/** @type {Counts} */
+export const NO_COUNTS = Object.freeze({ likes: 0, likers: [], liked: false, likesAt: 0, likedAt: 0, likesTick: 0, likedTick: 0 });
+
+export function initialState() {
+  return {
+    /** Frames applied so far: a request notes it, so that its answer knows what came meanwhile. */
+    tick: 0,
+    /** @type {string | null | undefined} who is logged in; undefined until we know */
+    me: /** @type {string | null | undefined} */ (undefined),
+    /** @type {Map<string, import('../types.js').Image>} */
+    images: new Map(),
+    /** @type {Map<string, Counts>} */
+    counts: new Map(),
+    /** @type {Set<string>} a deleted image stays deleted, whatever page still has it */
+    deleted: new Set(),
+    /** @type {Map<string, Feed>} */
+    feeds: new Map(),
+    /** @type {Map<string, import('../types.js').Profile>} */
+    profiles: new Map(),
+    /** @type {string | null} key of the feed on the page */
+    current: /** @type {string | null} */ (null),
+    /** The reader is further down: what comes now waits. */
+    scrolled: false,
+    /** @type {import('../types.js').Upload[]} newest first */
+    uploads: /** @type {import('../types.js').Upload[]} */ ([]),
+    /** @type {Map<string, string>} imageid → key of the upload that it was here, so that its card stays the same card */
+    slots: new Map(),
+    /** @type {Map<string, { wants: boolean, sent: boolean }>} likes on their way, by imageid; `sent`: only its frame is missing */
+    likeWishes: new Map(),
+    /** @type {Map<string, boolean>} follows on their way, by username */
+    followWishes: new Map(),
+    /** @type {ReadonlySet<string>} feeds in which something came while another was open */
+    news: /** @type {ReadonlySet<string>} */ (new Set()),
+    /** @type {import('../types.js').Connection} of the socket alone */
+    socket: /** @type {import('../types.js').Connection} */ ('catching up'),
+    /** A page is being read that replaces what is shown. */
+    refreshing: false,
+    /** @type {import('../types.js').Route} */
+    route: /** @type {import('../types.js').Route} */ ({ page: 'home' }),
+    /** @type {{ kind: 'register' | 'log in', why: string } | { kind: 'upload' } | null} */
+    dialog: /** @type {{ kind: 'register' | 'log in', why: string } | { kind: 'upload' } | null} */ (null),
+    /** @type {readonly import('../types.js').Toast[]} */
+    toasts: /** @type {readonly import('../types.js').Toast[]} */ ([]),
+    /** Said to those who don't see the page. */
+    announcement: '',
+    /** @type {ReadonlySet<string>} imageids that the server doesn't know */
+    unknownImages: /** @type {ReadonlySet<string>} */ (new Set()),
+  };
+}
+
+/** @typedef {ReturnType<typeof initialState>} State */
+
+/** @param {State} state @param {string} key @returns {Feed} */
+export function feedOf(state, key) {
+  return state.feeds.get(key) ?? {
+    key, ids: [], waiting: [], next: null, loaded: false, loadingMore: false, failed: null, missing: false,
+  };
+}
+
+/** @param {State} state @param {string} key @param {Partial<Feed>} change */
+export function changeFeed(state, key, change) {
+  state.feeds.set(key, { ...feedOf(state, key), ...change });
+}
+
+/** Each once, newest first: imageids are in the order of time. @param {Iterable<string>} ids */
+export function newestFirst(ids) {
+  return [...new Set(ids)].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
+}
+
+/** Whether an image that a socket brought belongs to a feed. @param {import('../types.js').Image} image @param {string} key */
+export function belongs(image, key) {
+  if (key === 'latest') return true;
+  return key === 'home' ? image.home : key === `profile/${image.userid}`;
+}

@@ -1,0 +1,74 @@
+/** Pictures on their way: in this tab from the choice of a file to its `new_image`, from other tabs from `processing` on. */
+
+/** @typedef {import('./state.js').State} State */
+/** @typedef {import('../types.js').Upload} Upload */
+
+/** @param {State} state @param {string} key @param {Partial<Upload>} change */
+function changeUpload(state, key, change) {
+  state.uploads = state.uploads.map((upload) => (upload.key === key ? { ...upload, ...change } : upload));
+}
+
+/** @param {State} state @param {string} key */
+function removeUpload(state, key) {
+  state.uploads = state.uploads.filter((upload) => upload.key !== key);
+}
+
+/** @param {State} state @param {string} imageid @returns {Upload} of which this tab has no file */
+function elsewhere(state, imageid) {
+  return {
+    key: imageid, imageid, userid: state.me ?? '', name: '', preview: '', width: 4, height: 3, comment: '', alt: '',
+    stage: 'processing', progress: 1, reason: '', uploaded: '',
+  };
+}
+
+/** @param {State} state @param {string} key @param {string} imageid */
+function bind(state, key, imageid) {
+  changeUpload(state, key, { imageid, progress: 1 });
+  state.slots.set(imageid, key);
+}
+
+/**
+ * An image of one's own may come before the answer to its upload: it is the one that was sent with the same words.
+ * @param {State} state @param {import('../types.js').Image} image
+ */
+export function bindUpload(state, image) {
+  if (state.uploads.some(({ imageid, key }) => imageid === image.imageid && key !== imageid)) return;
+  const upload = state.uploads.findLast(({ imageid, stage, comment, alt }) => !imageid && stage === 'sending'
+    && comment.trim() === image.comment.trim() && alt.trim() === image.alt.trim());
+  if (upload) bind(state, upload.key, image.imageid);
+}
+
+/** @param {State} state @param {string} imageid @param {string} stage @param {string} [reason] */
+export function noteState(state, imageid, stage, reason = '') {
+  if (stage !== 'processing' && stage !== 'rejected') return;
+  const known = state.uploads.find((upload) => upload.imageid === imageid);
+  if (!known) state.uploads = [{ ...elsewhere(state, imageid), stage, reason }, ...state.uploads];
+  else if (known.stage !== 'rejected') changeUpload(state, known.key, { stage, reason });
+}
+
+/** @type {Record<string, (state: State, action: any) => void>} */
+export const uploadReducers = {
+  'upload/chosen'(state, { uploads }) {
+    state.uploads = [...uploads, ...state.uploads];
+  },
+  'upload/changed'(state, { key, change }) {
+    changeUpload(state, key, change);
+  },
+  'upload/removed'(state, { key }) {
+    removeUpload(state, key);
+  },
+  /** The 202. Meanwhile a socket may have told more about the image. */
+  'upload/accepted'(state, { key, imageid }) {
+    const told = state.uploads.find((upload) => upload.imageid === imageid && upload.key === imageid);
+    if (told) removeUpload(state, told.key);
+    if (state.deleted.has(imageid)) return removeUpload(state, key);
+    bind(state, key, imageid);
+    if (state.images.has(imageid)) changeUpload(state, key, { stage: 'ready' });
+    else changeUpload(state, key, { stage: told?.stage === 'rejected' ? 'rejected' : 'processing', reason: told?.reason ?? '' });
+    return undefined;
+  },
+  /** One's own images that are still in work, as the API lists them. */
+  'upload/found'(state, { imageids }) {
+    for (const imageid of imageids) if (!state.images.has(imageid) && !state.deleted.has(imageid)) noteState(state, imageid, 'processing');
+  },
+};

@@ -1,0 +1,117 @@
+/** Every English word that the client shows, in one place: another language is another file. */
+
+const numbers = new Intl.NumberFormat('en');
+const dates = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short' });
+const datesWithYear = new Intl.DateTimeFormat('en', { day: 'numeric', month: 'short', year: 'numeric' });
+const exact = new Intl.DateTimeFormat('en', { dateStyle: 'full', timeStyle: 'short' });
+
+/** @param {number} n @param {string} one @param {string} many */
+const plural = (n, one, many) => (n === 1 ? one : many);
+
+/** @param {number} n @param {string} one @param {string} many */
+const count = (n, one, many) => `${numbers.format(n)} ${plural(n, one, many)}`;
+
+export const text = {
+  name: 'Cloudstagram',
+  skip: 'Skip to the pictures',
+  number: (/** @type {number} */ n) => numbers.format(n),
+
+  nav: { label: 'Pages', home: 'Timeline', latest: 'Latest Images', profile: 'Profile', news: 'something new' },
+  title: {
+    home: 'Timeline', latest: 'Latest Images', missing: 'Not here',
+    image: (/** @type {string} */ username) => `A picture by ${username}`,
+  },
+
+  connection: { label: 'Connection', live: 'live', 'catching up': 'catching up', offline: 'offline' },
+
+  account: {
+    register: 'Register', logIn: 'Log in', logOut: 'Log out', username: 'Username', password: 'Password',
+    registerTitle: 'Join Cloudstagram', logInTitle: 'Welcome back',
+    expired: 'You were logged out meanwhile. Enter your password, and what you were doing goes on.',
+    usernameHint: '3 to 30 characters: letters, digits and _, beginning with a letter.',
+    passwordHint: 'At least 8 characters.',
+    toLogIn: 'I have an account', toRegister: 'I am new here', close: 'Close', ended: 'You are logged out.',
+    asked: 'For that you need an account. It takes a name and a password.',
+  },
+
+  feed: {
+    more: 'Show older pictures', loading: 'Loading …', end: 'That is all, back to the very first.',
+    fresh: (/** @type {number} */ n) => `↑ ${count(n, 'new picture', 'new pictures')}`,
+    arrived: (/** @type {string} */ username, /** @type {string} */ comment) => `New picture by ${username}${comment ? `: ${comment}` : ''}`,
+    retrying: 'Trying again by itself.',
+  },
+  empty: {
+    home: { title: 'Your timeline is still empty', words: 'Nobody you follow has posted yet. Latest Images shows what everyone shares.', link: 'See what everyone shares' },
+    homeAlone: { title: 'Your timeline begins here', words: 'It shows your own pictures and those of the people you follow. Find somebody in Latest Images, or share a picture of your own.', link: 'See what everyone shares' },
+    latest: { title: 'Nothing here yet', words: 'The first picture that somebody shares appears here by itself.' },
+    mine: { title: 'No pictures yet', words: 'Share your first one: it appears here at once.' },
+    theirs: (/** @type {string} */ username) => ({ title: 'No pictures yet', words: `When ${username} shares one, it appears here by itself.` }),
+  },
+  missing: {
+    page: { title: 'There is no such page', words: 'The address may have a typing mistake.' },
+    person: (/** @type {string} */ username) => ({ title: `Nobody is called ${username}`, words: 'Names are written exactly, in small letters.' }),
+    image: { title: 'This picture is gone', words: 'It was deleted by whoever shared it, or the address has a typing mistake.' },
+    link: 'See what everyone shares',
+  },
+
+  image: {
+    alt: (/** @type {{ alt: string, comment: string, userid: string }} */ image) => image.alt || image.comment || `A picture by ${image.userid}`,
+    others: (/** @type {number} */ n) => count(n, 'other', 'others'),
+    and: (/** @type {string[]} */ names) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`),
+    none: 'Nobody likes it yet',
+  },
+  preview: {
+    label: (/** @type {string} */ username) => `Picture by ${username}`,
+    like: 'Like', unlike: 'Unlike', delete: 'Delete', keep: 'Keep it', reallyDelete: 'Gone for everyone, for good?',
+    copy: 'Copy link', copied: 'Link copied', close: 'Close', newer: 'Newer picture', older: 'Older picture',
+    likers: 'People who like it', hint: 'Double click the picture to like it.', moreLikers: 'Show more',
+    deleted: 'The picture is gone.', vanished: 'This picture was just deleted.',
+  },
+
+  profile: {
+    images: (/** @type {number} */ n) => plural(n, 'image', 'images'),
+    followers: (/** @type {number} */ n) => plural(n, 'follower', 'followers'),
+    follows: () => 'follows',
+    follow: 'Follow', unfollow: 'Unfollow', followed: (/** @type {string} */ username) => `${username} follows you now.`,
+    followersOf: (/** @type {string} */ username) => `Who follows ${username}`,
+    followsOf: (/** @type {string} */ username) => `Whom ${username} follows`,
+    nobody: 'Nobody yet.', more: 'Show more', close: 'Close',
+  },
+
+  upload: {
+    open: 'Upload', title: 'Share pictures', choose: 'Choose pictures', drop: 'or drop them here, or paste them',
+    limits: 'JPEG, PNG, WebP, GIF and AVIF, up to 20 MB each.',
+    comment: 'Comment', commentHint: 'What is it about?', alt: 'Alt text', altHint: 'Describe it for those who can’t see it.',
+    left: (/** @type {number} */ n) => (n < 0 ? `${-n} too many` : `${n} left`),
+    send: 'Upload', remove: (/** @type {string} */ name) => `Remove ${name}`, close: 'Close', cancel: 'Cancel', retry: 'Try again', dismiss: 'Dismiss',
+    queued: 'Waiting …', sending: (/** @type {number} */ share) => `Sending, ${Math.floor(share * 100)} %`, processing: 'Processing …',
+    cancelled: 'Cancelled.', failed: 'Not sent', rejected: 'Refused', progress: 'Progress',
+    tooBig: (/** @type {string} */ name, /** @type {number} */ bytes) => `${name} has ${(bytes / 1_000_000).toFixed(1)} MB; 20 MB is the limit.`,
+    emptyFile: (/** @type {string} */ name) => `${name} is empty.`,
+    unreadable: (/** @type {string} */ name) => `${name} could not be read as a picture. JPEG, PNG, WebP, GIF and AVIF work.`,
+    lost: 'The connection was lost. It goes on by itself.',
+    longComment: 'A comment has at most 140 characters.',
+  },
+
+  errors: {
+    unreachable: 'Cloudstagram can’t be reached just now.',
+    status: (/** @type {number} */ status) => `The server answered with ${status}.`,
+    like: (/** @type {string} */ why) => `The like was not taken: ${why}`,
+    follow: (/** @type {string} */ why) => `That was not taken: ${why}`,
+    delete: (/** @type {string} */ why) => `The picture is still there: ${why}`,
+  },
+
+  time: {
+    exact: (/** @type {Date} */ date) => exact.format(date),
+    /** How long ago, short. @param {Date} date @param {number} now ms */
+    ago(date, now) {
+      const minutes = Math.floor((now - date.getTime()) / 60_000);
+      if (minutes < 1) return 'just now';
+      if (minutes < 60) return `${minutes} min`;
+      if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h`;
+      if (minutes < 7 * 24 * 60) return `${Math.floor(minutes / (24 * 60))} d`;
+      const thisYear = new Date(now).getFullYear() === date.getFullYear();
+      return (thisYear ? dates : datesWithYear).format(date);
+    },
+  },
+};

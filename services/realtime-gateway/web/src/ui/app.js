@@ -1,0 +1,88 @@
+/** The whole page: the bar, what the address names, and what stands over it. */
+import { useEffect, useRef } from 'preact/hooks';
+import { html } from '../html.js';
+import { keyOf } from '../routes.js';
+import { text } from '../text.js';
+import { AccountDialog } from './account.js';
+import { Bar } from './bar.js';
+import { AppContext, useStore } from './context.js';
+import { Empty, Feed } from './feed.js';
+import { PeopleDialog } from './people.js';
+import { Preview } from './preview.js';
+import { ProfileHead } from './profile.js';
+import { Toasts } from './toasts.js';
+import { UploadDialog } from './upload.js';
+
+/** @typedef {import('../types.js').Route} Route */
+
+/** @param {{ title: string, words: string }} props */
+const Missing = (props) => html`<${Empty} ...${props} link=${text.missing.link} />`;
+
+/** @param {{ username: string }} props */
+function Profile({ username }) {
+  const key = keyOf({ name: 'profile', username });
+  const missing = useStore((state) => Boolean(state.feeds.get(key)?.missing));
+  if (missing) return html`<${Missing} ...${text.missing.person(username)} />`;
+  return html`<${ProfileHead} username=${username} /><${Feed} feedKey=${key} />`;
+}
+
+/** What is behind a preview too. @param {{ feedKey: string }} props */
+function FeedPage({ feedKey }) {
+  if (feedKey.startsWith('profile/')) return html`<${Profile} key=${feedKey} username=${feedKey.slice('profile/'.length)} />`;
+  const title = text.title[feedKey === 'home' ? 'home' : 'latest'];
+  return html`<h1 class="visually-hidden">${title}</h1><${Feed} key=${feedKey} feedKey=${feedKey} />`;
+}
+
+function Page() {
+  const route = useStore((state) => state.route);
+  const current = useStore((state) => state.current);
+  const unknown = useStore((state) => state.route.page === 'image' && state.unknownImages.has(state.route.imageid));
+  if (route.page === 'missing') return html`<${Missing} ...${text.missing.page} />`;
+  if (unknown) return html`<${Missing} ...${text.missing.image} />`;
+  return current && html`<${FeedPage} feedKey=${current} />`;
+}
+
+function Over() {
+  const route = useStore((state) => state.route);
+  const current = useStore((state) => state.current);
+  const dialog = useStore((state) => state.dialog);
+  return html`
+    ${route.page === 'image' && current && html`<${Preview} imageid=${route.imageid} feedKey=${current} />`}
+    ${route.page === 'profile' && route.list && html`<${PeopleDialog} key=${route.list} username=${route.username} list=${route.list} />`}
+    ${dialog?.kind === 'upload' && html`<${UploadDialog} />`}
+    ${dialog && dialog.kind !== 'upload' && html`<${AccountDialog} kind=${dialog.kind} why=${dialog.why} />`}`;
+}
+
+/** @param {Route} route @param {string | null} current */
+function titleOf(route, current) {
+  if (route.page === 'missing') return text.title.missing;
+  if (route.page === 'profile') return route.username;
+  return current === 'home' ? text.title.home : text.title.latest;
+}
+
+/** The title, and the focus for those who hear the page, follow the address. */
+function useArrival(/** @type {{ current: HTMLElement | null }} */ main) {
+  const route = useStore((state) => state.route);
+  const current = useStore((state) => state.current);
+  const before = useRef(/** @type {string | null} */ (null));
+  const over = route.page === 'image';
+  useEffect(() => {
+    document.title = `${titleOf(route, current)} · ${text.name}`;
+    if (before.current && before.current !== current && !over) main.current?.focus({ preventScroll: true });
+    before.current = current;
+  }, [route, current]);
+}
+
+function Frame() {
+  const main = useRef(/** @type {HTMLElement | null} */ (null));
+  useArrival(main);
+  return html`
+    <a class="skip" href="#main">${text.skip}</a>
+    <${Bar} />
+    <main id="main" tabindex="-1" ref=${main}><${Page} /></main>
+    <${Toasts} />
+    <${Over} />`;
+}
+
+/** @param {{ app: import('../app.js').App }} props */
+export const Root = ({ app }) => html`<${AppContext.Provider} value=${app}><${Frame} /><//>`;

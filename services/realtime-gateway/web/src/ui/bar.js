@@ -1,0 +1,65 @@
+/** The bar at the top: mark, pages, the state of the line, and what one can do. On a phone the pages stand at the foot. */
+import { html } from '../html.js';
+import { paths } from '../routes.js';
+import { connection } from '../store/select.js';
+import { text } from '../text.js';
+import { useApp, useStore } from './context.js';
+import { Home, Mark, Person, Plus, Sparkle } from './icons.js';
+
+/** @param {{ href: string, here: boolean, icon: any, words: string, fresh?: boolean }} props */
+const Tab = ({ href, here, icon, words, fresh }) => html`
+  <a class="tab" href=${href} aria-current=${here ? 'page' : null}>
+    <${icon} /><span>${words}</span>${fresh && html`<span class="dot" title=${text.nav.news}></span>`}
+  </a>`;
+
+/** @param {import('../store/state.js').State} state the feed that is behind the page */
+const here = ({ route, current }) => (route.page === 'missing' ? null : current);
+
+function Tabs() {
+  const me = useStore((state) => state.me);
+  const current = useStore(here);
+  const news = useStore((state) => state.news);
+  const feedTab = (/** @type {'home' | 'latest'} */ key, /** @type {any} */ icon) => html`
+    <${Tab} href=${paths[key]()} here=${current === key} icon=${icon} words=${text.nav[key]} fresh=${news.has(key)} />`;
+  return html`
+    <nav class="tabs" aria-label=${text.nav.label}>
+      ${me && feedTab('home', Home)}
+      ${feedTab('latest', Sparkle)}
+      ${me && html`
+        <${Tab} href=${paths.profile(me)} here=${current === `profile/${me}`} icon=${Person} words=${text.nav.profile} />`}
+    </nav>`;
+}
+
+export function Badge() {
+  const state = useStore(connection);
+  return html`
+    <div class=${`badge badge-${state.replace(' ', '-')}`} role="region" aria-label=${text.connection.label}>
+      <span class="lamp"></span><span role="status">${text.connection[state]}</span>
+    </div>`;
+}
+
+function Actions() {
+  const { session, openUpload } = useApp();
+  const me = useStore((state) => state.me);
+  if (me === undefined) return html`<div class="actions"></div>`;
+  if (!me) {
+    return html`
+      <div class="actions">
+        <button class="button" onClick=${() => session.open('log in')}>${text.account.logIn}</button>
+        <button class="button primary" onClick=${() => session.open('register')}>${text.account.register}</button>
+      </div>`;
+  }
+  return html`
+    <div class="actions">
+      <button class="button primary action-upload" onClick=${openUpload}><${Plus} /><span>${text.upload.open}</span></button>
+      <button class="button action-log-out" onClick=${session.logOut}>${text.account.logOut}</button>
+    </div>`;
+}
+
+export const Bar = () => html`
+  <header class="bar">
+    <a class="brand" href=${paths.home()} aria-label=${text.name}><${Mark} /><span>${text.name}</span></a>
+    <${Tabs} />
+    <${Badge} />
+    <${Actions} />
+  </header>`;

@@ -1,0 +1,53 @@
+/** A picture in the grid, and one's own that is still on its way. */
+import { html } from '../html.js';
+import { paths } from '../routes.js';
+import { text } from '../text.js';
+import { Avatar } from './avatar.js';
+import { useStore } from './context.js';
+import { Likers } from './likers.js';
+import { Pending } from './pending.js';
+import { placeholderOf } from './placeholder.js';
+import { TimeAgo } from './time-ago.js';
+
+/** @param {{ currentTarget: HTMLElement }} event */
+const showLoaded = (event) => event.currentTarget.classList.add('loaded');
+
+/** @param {HTMLImageElement | null} picture cached ones are there before anybody listens */
+const showIfThere = (picture) => picture?.complete && picture.naturalWidth && picture.classList.add('loaded');
+
+/** @param {{ userid: string, uploaded: string }} props */
+const Who = ({ userid, uploaded }) => html`
+  <div class="who">
+    <a class="person" href=${paths.profile(userid)}><${Avatar} username=${userid} /> <bdi class="name">${userid}</bdi></a>
+    <${TimeAgo} iso=${uploaded} />
+  </div>`;
+
+/** @param {{ image: import('../types.js').Image, preview: string, feedKey: string }} props */
+const Thumbnail = ({ image, preview, feedKey }) => html`
+  <a class="picture" href=${paths.image(image.imageid)} data-over=${feedKey} data-imageid=${image.imageid}
+    style=${{ aspectRatio: `${image.width} / ${image.height}`, ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
+    <img src=${image.thumbnail} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
+      loading="lazy" decoding="async" draggable=${false} ref=${showIfThere} onLoad=${showLoaded} />
+  </a>`;
+
+/**
+ * @param {{ slot: string, imageid: string | null, upload: import('../types.js').Upload | null, feedKey: string, arriving: boolean,
+ *   place: { x: number, y: number, width: number } }} props `slot` stays the same from the upload to the image
+ */
+export function Card({ slot, imageid, upload, feedKey, arriving, place }) {
+  const image = useStore((state) => (imageid ? state.images.get(imageid) ?? null : null));
+  const style = { transform: `translate(${place.x}px, ${place.y}px)`, width: `${place.width}px` };
+  const shown = image ?? upload;
+  if (!shown) return null;
+  return html`
+    <article class="card" style=${style} data-slot=${slot}>
+      <div class=${arriving ? 'card-inside arriving' : 'card-inside'}>
+        ${image
+          ? html`<${Thumbnail} image=${image} preview=${upload?.preview ?? ''} feedKey=${feedKey} />`
+          : html`<${Pending} upload=${upload} />`}
+        <${Who} userid=${shown.userid} uploaded=${shown.uploaded} />
+        ${shown.comment && html`<p class="comment" dir="auto">${shown.comment}</p>`}
+        ${image && html`<${Likers} imageid=${image.imageid} />`}
+      </div>
+    </article>`;
+}

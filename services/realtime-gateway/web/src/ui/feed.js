@@ -1,0 +1,71 @@
+/** A list of pictures with all that belongs to it: what came meanwhile, what is older, and why there is nothing. */
+import { useEffect, useRef } from 'preact/hooks';
+import { html } from '../html.js';
+import { paths } from '../routes.js';
+import { feedOf } from '../store/state.js';
+import { pendingIn } from '../store/select.js';
+import { text } from '../text.js';
+import { useApp, useStore } from './context.js';
+import { Grid } from './grid.js';
+
+/** @param {{ waiting: number }} props */
+function Pill({ waiting }) {
+  const { goUp } = useApp();
+  return html`
+    <div class="pill-place">
+      ${waiting > 0 && html`<button class="pill" onClick=${goUp}>${text.feed.fresh(waiting)}</button>`}
+    </div>`;
+}
+
+/** @param {{ feed: import('../types.js').Feed }} props */
+function Older({ feed }) {
+  const { feeds } = useApp();
+  const end = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    const observer = new IntersectionObserver((entries) => {
+      if (entries.some(({ isIntersecting }) => isIntersecting) && !feed.failed) feeds.more(feed.key);
+    }, { rootMargin: '1400px' });
+    if (end.current) observer.observe(end.current);
+    return () => observer.disconnect();
+  }, [feed]);
+  return html`
+    <div class="older" ref=${end}>
+      ${feed.failed && html`<p class="soft">${feed.failed}</p>`}
+      <button class="button" onClick=${() => feeds.more(feed.key)}>${feed.loadingMore ? text.feed.loading : text.feed.more}</button>
+    </div>`;
+}
+
+/** @param {{ title: string, words: string, link?: string }} props */
+export const Empty = ({ title, words, link }) => html`
+  <div class="empty">
+    <h2>${title}</h2>
+    <p>${words}</p>
+    ${link && html`<p><a class="button primary" href=${paths.latest()}>${link}</a></p>`}
+  </div>`;
+
+/** @param {{ feedKey: string }} props */
+function NothingHere({ feedKey }) {
+  const me = useStore((state) => state.me);
+  const follows = useStore((state) => (state.me ? state.profiles.get(state.me)?.follows_count ?? 0 : 0));
+  if (feedKey === 'home') return html`<${Empty} ...${follows ? text.empty.home : text.empty.homeAlone} />`;
+  if (feedKey === 'latest') return html`<${Empty} ...${text.empty.latest} />`;
+  const username = feedKey.slice('profile/'.length);
+  return html`<${Empty} ...${username === me ? text.empty.mine : text.empty.theirs(username)} />`;
+}
+
+/** Quiet shapes while the first page is on its way. */
+const Skeleton = () => html`
+  <div class="skeleton" aria-busy="true" aria-label=${text.feed.loading}>${[0, 1, 2, 3].map((n) => html`<div class="bone" key=${n}></div>`)}</div>`;
+
+/** @param {{ feedKey: string }} props */
+export function Feed({ feedKey }) {
+  const feed = useStore((state) => state.feeds.get(feedKey)) ?? feedOf(/** @type {any} */ ({ feeds: new Map() }), feedKey);
+  const pending = useStore((state) => pendingIn(state.uploads, feedKey, state.me).length);
+  if (!feed.loaded && feed.failed) return html`<${Empty} title=${feed.failed} words=${text.feed.retrying} />`;
+  if (!feed.loaded) return html`<${Skeleton} />`;
+  const nothing = !feed.ids.length && !feed.waiting.length && !pending;
+  return html`
+    <${Pill} waiting=${feed.waiting.length} />
+    ${nothing ? html`<${NothingHere} feedKey=${feedKey} />` : html`<${Grid} key=${feedKey} feedKey=${feedKey} ids=${feed.ids} />`}
+    ${feed.next !== null && html`<${Older} feed=${feed} />`}`;
+}

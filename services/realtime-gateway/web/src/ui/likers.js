@@ -1,0 +1,17 @@
+/** The heart and the names beneath a picture, one's own first. */
+import { html } from '../html.js';
+import { likersShown, likesOf } from '../store/select.js';
+import { text } from '../text.js';
+import { useStoreParts } from './context.js';
+import { Heart } from './icons.js';
+
+/** @param {{ imageid: string, empty?: string }} props `empty`: what to say where nobody likes it */
+export function Likers({ imageid, empty = '' }) {
+  const likes = useStoreParts((state) => likesOf(state, imageid));
+  const { names, others } = likersShown(likes);
+  const words = text.image.and([...names, ...(others ? [text.image.others(others)] : [])]);
+  return html`
+    <p class=${likes.liked ? 'likes liked' : 'likes'}>
+      <${Heart} full=${likes.liked} /> <span class="likers" dir="auto">${words || empty}</span>
+    </p>`;
+}

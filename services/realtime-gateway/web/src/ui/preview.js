@@ -1,0 +1,109 @@
+/** A picture by itself, over the page it was opened from. */
+import { useEffect, useState } from 'preact/hooks';
+import { api } from '../api.js';
+import { html } from '../html.js';
+import { paths } from '../routes.js';
+import { feedOf } from '../store/state.js';
+import { likesOf } from '../store/select.js';
+import { text } from '../text.js';
+import { Avatar } from './avatar.js';
+import { useApp, useStore, useStoreParts } from './context.js';
+import { Left, Right } from './icons.js';
+import { Likers } from './likers.js';
+import { Modal } from './modal.js';
+import { Names, usePeople } from './people.js';
+import { Stage } from './stage.js';
+import { TimeAgo } from './time-ago.js';
+
+/** @typedef {import('../types.js').Image} Image */
+
+/** @param {{ imageid: string }} props */
+function Delete({ imageid }) {
+  const { activity } = useApp();
+  const [asking, setAsking] = useState(false);
+  if (!asking) return html`<button class="button quiet danger" onClick=${() => setAsking(true)}>${text.preview.delete}</button>`;
+  return html`
+    <div class="confirm" role="group" aria-label=${text.preview.reallyDelete}>
+      <span>${text.preview.reallyDelete}</span>
+      <button class="button quiet" onClick=${() => setAsking(false)}>${text.preview.keep}</button>
+      <button class="button danger-full" onClick=${() => activity.remove(imageid)}>${text.preview.delete}</button>
+    </div>`;
+}
+
+/** All who like it, read again when their number changes. @param {{ imageid: string }} props */
+function LikersList({ imageid }) {
+  const me = useStore((state) => state.me);
+  const { likes, liked, likers } = useStoreParts((state) => likesOf(state, imageid));
+  const { names, more } = usePeople((cursor) => api.likers(imageid, cursor), [imageid, likes, likers.join()]);
+  const known = new Set([...likers, ...names]);
+  if (me) known.delete(me);
+  const all = [...(liked && me ? [me] : []), ...known].slice(0, likes);
+  return html`
+    <section class="likers-list" aria-label=${text.preview.likers}>
+      <${Names} names=${all} />
+      ${more && html`<button class="button quiet" onClick=${more}>${text.preview.moreLikers}</button>`}
+    </section>`;
+}
+
+/** @param {{ image: Image }} props */
+function Side({ image }) {
+  const { activity, copyLink } = useApp();
+  const { imageid, userid, uploaded, comment } = image;
+  const me = useStore((state) => state.me);
+  const liked = useStore((state) => likesOf(state, imageid).liked);
+  return html`
+    <div class="side">
+      <div class="who">
+        <a class="person" href=${paths.profile(userid)}><${Avatar} username=${userid} /> <bdi class="name">${userid}</bdi></a>
+        <${TimeAgo} iso=${uploaded} />
+      </div>
+      ${comment && html`<p class="side-comment" dir="auto">${comment}</p>`}
+      <div class="side-actions">
+        <button class=${liked ? 'button liked-button' : 'button primary'} onClick=${() => activity.like(imageid, !liked)}>
+          ${liked ? text.preview.unlike : text.preview.like}</button>
+        <button class="button quiet" onClick=${() => copyLink(paths.image(imageid))}>${text.preview.copy}</button>
+        ${userid === me && html`<${Delete} key=${imageid} imageid=${imageid} />`}
+      </div>
+      <${Likers} imageid=${imageid} empty=${text.image.none} />
+      <${LikersList} imageid=${imageid} />
+    </div>`;
+}
+
+/** @param {{ to: string | undefined, name: string, className: string, icon: any, onGo: (imageid: string) => void }} props */
+const Arrow = ({ to, name, className, icon, onGo }) => to && html`
+  <button class=${`arrow ${className}`} aria-label=${name} onClick=${() => onGo(to)}><${icon} /></button>`;
+
+/** @param {{ imageid: string, feedKey: string }} props the feed gives the neighbours */
+export function Preview({ imageid, feedKey }) {
+  const { closePreview, showNeighbour, complain } = useApp();
+  const image = useStore((state) => state.images.get(imageid));
+  const gone = useStore((state) => state.deleted.has(imageid));
+  const { ids } = useStore((state) => state.feeds.get(feedKey)) ?? feedOf(/** @type {any} */ ({ feeds: new Map() }), feedKey);
+  const mine = useStore((state) => image?.userid === state.me);
+  useEffect(() => {
+    if (!gone) return;
+    if (!mine) complain(text.preview.vanished);
+    closePreview();
+  }, [gone]);
+  if (!image) return null;
+  const at = ids.indexOf(imageid);
+  const [newer, older] = at < 0 ? [undefined, undefined] : [ids[at - 1], ids[at + 1]];
+  /** @param {KeyboardEvent} event */
+  const key = (event) => {
+    const to = event.key === 'ArrowLeft' ? newer : event.key === 'ArrowRight' ? older : undefined;
+    if (to) showNeighbour(to);
+  };
+  const swipe = (/** @type {1 | -1} */ direction) => {
+    const to = direction === 1 ? older : newer;
+    if (to) showNeighbour(to);
+  };
+  return html`
+    <${Modal} name=${text.preview.label(image.userid)} className="preview" onClose=${closePreview} closeName=${text.preview.close} onKeyDown=${key}>
+      <div class="stage-place">
+        <${Stage} key=${imageid} image=${image} onSwipe=${swipe} />
+        <${Arrow} to=${newer} name=${text.preview.newer} className="arrow-left" icon=${Left} onGo=${showNeighbour} />
+        <${Arrow} to=${older} name=${text.preview.older} className="arrow-right" icon=${Right} onGo=${showNeighbour} />
+      </div>
+      <${Side} image=${image} />
+    <//>`;
+}

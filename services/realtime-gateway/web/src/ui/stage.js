@@ -1,0 +1,48 @@
+/** The large picture of a preview: a double click or double tap likes it, and shows so. */
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { html } from '../html.js';
+import { text } from '../text.js';
+import { useApp } from './context.js';
+import { touchHandlers } from './gestures.js';
+import { Heart } from './icons.js';
+
+const BURST_MS = 900;
+
+/** @param {{ image: import('../types.js').Image, onSwipe: (direction: 1 | -1) => void }} props */
+export function Stage({ image, onSwipe }) {
+  const { activity } = useApp();
+  const [bursts, setBursts] = useState(0);
+  const [shown, setShown] = useState(false);
+  const [loaded, setLoaded] = useState('');
+  const latest = useRef({ onSwipe, like: () => {} });
+  latest.current = {
+    onSwipe,
+    like() {
+      setBursts((n) => n + 1);
+      setShown(true);
+      activity.like(image.imageid, true);
+    },
+  };
+  useEffect(() => {
+    if (!shown) return undefined;
+    const timer = setTimeout(() => setShown(false), BURST_MS);
+    return () => clearTimeout(timer);
+  }, [bursts, shown]);
+  const touch = useMemo(() => touchHandlers({
+    onDoubleTap: () => latest.current.like(),
+    onSwipe: (direction) => latest.current.onSwipe(direction),
+  }), []);
+  const doubleClick = (/** @type {MouseEvent} */ event) => {
+    event.preventDefault();
+    if (!shown) latest.current.like();
+  };
+  const isLoaded = loaded === image.url;
+  return html`
+    <div class="stage" onDblClick=${doubleClick} ...${touch} title=${text.preview.hint}>
+      <div class="stage-frame" style=${{ aspectRatio: `${image.width} / ${image.height}`, '--ratio': String(image.width / image.height), backgroundImage: `url("${image.thumbnail}")` }}>
+        <img key=${image.url} class=${isLoaded ? 'loaded' : ''} src=${image.url} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
+          draggable=${false} onLoad=${() => setLoaded(image.url)} />
+        ${shown && html`<span class="burst" key=${bursts}><${Heart} full /></span>`}
+      </div>
+    </div>`;
+}

@@ -1,0 +1,32 @@
+/** A moment, told relative to now and kept fresh; exact on hover. */
+import { useEffect, useReducer } from 'preact/hooks';
+import { html } from '../html.js';
+import { text } from '../text.js';
+
+const FRESHEN_MS = 20_000;
+
+/** @type {Set<() => void>} one clock for all of them */
+const watchers = new Set();
+/** @type {ReturnType<typeof setInterval> | undefined} */
+let clock;
+
+/** @param {() => void} watcher */
+function watch(watcher) {
+  watchers.add(watcher);
+  clock ??= setInterval(() => watchers.forEach((tell) => tell()), FRESHEN_MS);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size) return;
+    clearInterval(clock);
+    clock = undefined;
+  };
+}
+
+/** @param {{ iso: string }} props */
+export function TimeAgo({ iso }) {
+  const [, render] = useReducer((/** @type {number} */ n) => n + 1, 0);
+  useEffect(() => watch(() => render(undefined)), []);
+  const date = new Date(iso);
+  if (Number.isNaN(date.getTime())) return null;
+  return html`<time class="time" datetime=${iso} title=${text.time.exact(date)}>${text.time.ago(date, Date.now())}</time>`;
+}
