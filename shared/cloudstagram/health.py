@@ -17,16 +17,21 @@ if TYPE_CHECKING:
     from gevent.pywsgi import WSGIServer
 
 App = falcon.App[falcon.Request, falcon.Response]
+Check = Callable[[], object]
 
 #: Seconds for which an answer stands, so that probing, however often, costs the servers next to nothing.
 _FRESH_S: Final = 1.0
 
 
 class Readiness:
-    """Asks each dependency by its check, which returns, or raises when it is down; a check bounds its own time."""
+    """Asks each dependency by its check, which returns, or raises when it is down; a check bounds its own time.
 
-    def __init__(self, checks: Mapping[str, Callable[[], object]]) -> None:
-        self._checks = dict(checks)
+    What is only `reported` is asked and told as well, but we are ready without it.
+    """
+
+    def __init__(self, checks: Mapping[str, Check], reported: Mapping[str, Check] | None = None) -> None:
+        self._checks = {**checks, **(reported or {})}
+        self._required = frozenset(checks)
         self._states: dict[str, str] = {}
         self._asked_at = float("-inf")
         self._lock = Lock()
@@ -39,8 +44,12 @@ class Readiness:
                 self._asked_at = time.monotonic()
             return dict(self._states)
 
+    def ready(self, states: Mapping[str, str]) -> bool:
+        """Whether `states` has all that we need."""
+        return all(state == "ok" for name, state in states.items() if name in self._required)
 
-def _state(check: Callable[[], object]) -> str:
+
+def _state(check: Check) -> str:
     try:
         check()
     except Exception as error:  # whatever a check raises means that it is not ready
@@ -59,7 +68,7 @@ class _Ready:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         states = self._readiness.states()
-        ready = all(state == "ok" for state in states.values())
+        ready = self._readiness.ready(states)
         resp.status = 200 if ready else 503
         resp.data = msgspec.json.encode({"status": "ok" if ready else "not ready", "dependencies": states})
 

@@ -1,6 +1,6 @@
-"""An image's bytes in GridFS beside its record: the renditions that are served, and the original's chunks when they have to go.
+"""An image's bytes in GridFS beside its record: the renditions that are served, and how the original's go away.
 
-A rendition is one chunk, which carries its own type and ETag, so that serving it is one `find_one`. Model: tests/model/s2_delete.py.
+A rendition is one chunk, which carries its own type and ETag, so that serving it is one `find_one`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ Document = dict[str, Any]
 
 #: Bytes of one rendition: a document of MongoDB ends at 16 MiB, and a chunk is one.
 LARGEST: Final = 15 * 1024 * 1024
+_SERVED: Final = {"_id": 0, "data": 1, "mime": 1, "etag": 1}
 
 
 class Rendition(StrEnum):
@@ -56,18 +57,18 @@ class Renditions:
         self._now = now
 
     def make_index(self) -> None:
-        """GridFS's own index on chunks: without it twins that write one rendition could leave two. Repeating it changes nothing."""
+        """GridFS's own index on chunks: without it twins could leave two chunks. Repeating it changes nothing."""
         with translate():
             self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
 
     def read(self, imageid: str, rendition: Rendition) -> Picture | None:
         """None where there is none: not made yet, refused, or deleted. One round trip."""
         with translate():
-            chunk = self._chunks.find_one({"files_id": rendition.of(imageid), "n": 0}, {"_id": 0, "data": 1, "mime": 1, "etag": 1})
+            chunk = self._chunks.find_one({"files_id": rendition.of(imageid), "n": 0}, _SERVED)
         return None if chunk is None else Picture(bytes(chunk["data"]), chunk["mime"], chunk["etag"])
 
     def write(self, imageid: str, rendition: Rendition, data: bytes, mime: str) -> None:
-        """Replaces the chunk, then the file, so a retry or a twin leaves one good rendition. ValueError above 15 MiB."""
+        """Replaces the chunk, then the file, so that a retry or a twin leaves one. ValueError above 15 MiB."""
         if len(data) > LARGEST:
             raise ValueError(f"a rendition of {len(data)} bytes does not fit into one chunk")
         file_id, etag = rendition.of(imageid), etag_of(data)

@@ -77,7 +77,11 @@ def _wire(settings: Settings, stops: ExitStack) -> App:
         now=_now,
     )
     deletions = Deletions(library, renditions, announcements, broadcasts, outbox)
-    readiness = Readiness({"redis": lambda: redis_client.ping(redis), "mongodb": lambda: mongo_client.ping(database)})
+    # No call needs the broker: the relay publishes later.
+    readiness = Readiness(
+        {"redis": lambda: redis_client.ping(redis), "mongodb": lambda: mongo_client.ping(database)},
+        reported={"rabbitmq": publisher.ready},
+    )
     visitors = Visitors(Sessions(redis), settings.allowed_origins)
     return create_app(
         images=Images(uploads, library, visitors),
