@@ -1,4 +1,4 @@
-"""Lua scripts by name: one file each, the functions they need joined in when they are loaded, flags for Redis put in front."""
+"""Lua scripts by name: one file each, the functions they need joined in when they are loaded, flags in front."""
 
 from __future__ import annotations
 

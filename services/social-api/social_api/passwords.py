@@ -63,11 +63,6 @@ class Passwords:
         """Whether it was made with other parameters than today's."""
         return self._argon2.check_needs_rehash(password_hash)
 
-    def close(self) -> None:
-        """Waits for what is being hashed."""
-        self._threads.join()
-        self._threads.kill()
-
     def _hash(self, password: str) -> str:
         return self._argon2.hash(password)
 

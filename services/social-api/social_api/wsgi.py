@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -33,18 +34,27 @@ from social_api.store.names import NameLists
 from social_api.store.sessions import SessionStore
 
 _DESCRIPTION: Final = Path(__file__).parent.parent / "openapi.yaml"
+#: Seconds in which broadcasts may still reach the broker at the end.
+_BROADCASTS_S: Final = 1.0
 
 
 def get_app() -> App:
     """The application of one worker process; call it after the fork."""
     settings = load(Settings, os.environ)
+    with ExitStack() as stops:
+        app = _wire(settings, stops)
+        atexit.register(stops.pop_all().close)
+    return app
+
+
+def _wire(settings: Settings, stops: ExitStack) -> App:
     redis = redis_client.connect(settings.redis_url)
-    atexit.register(redis.close)
+    stops.callback(redis.close)
     publisher = Publisher(settings.rabbitmq_url, "social-api", [BROADCAST_ACTIVITY])
     publisher.start()
-    atexit.register(publisher.close)
+    stops.callback(publisher.close)
     broadcasts = Broadcasts(publisher)
-    atexit.register(broadcasts.close, 1.0)
+    stops.callback(broadcasts.close, _BROADCASTS_S)
     hashes = Passwords(hasher())
 
     scripts = Scripts(redis, "social_api")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -23,8 +24,15 @@ _DESCRIPTION: Final = Path(__file__).parent.parent / "openapi.yaml"
 def get_app() -> App:
     """The application of one worker process; call it after the fork."""
     settings = load(Settings, os.environ)
+    with ExitStack() as stops:
+        app = _wire(settings, stops)
+        atexit.register(stops.pop_all().close)
+    return app
+
+
+def _wire(settings: Settings, stops: ExitStack) -> App:
     redis = redis_client.connect(settings.redis_url)
-    atexit.register(redis.close)
+    stops.callback(redis.close)
     return create_app(
         timelines=TimelineStore(redis),
         visitors=Visitors(Sessions(redis), settings.allowed_origins),
