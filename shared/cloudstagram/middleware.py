@@ -8,6 +8,7 @@ from typing import Final
 
 import falcon
 
+from cloudstagram import origins
 from cloudstagram.logs import new_request_id, request_id, valid_request_id
 from cloudstagram.problems import Problem
 
@@ -44,20 +45,9 @@ class OriginCheck:
     def process_request(self, req: falcon.Request, resp: falcon.Response) -> None:
         if req.method in _SAFE_METHODS:
             return
-        origin = req.get_header("Origin")
-        if origin is None:
-            foreign = req.get_header("Sec-Fetch-Site", default="").lower() == "cross-site"
-        else:
-            foreign = origin not in self._allowed  # `null` is in no list
-        if foreign:
-            raise foreign_origin(origin)
-
-
-def foreign_origin(origin: str | None) -> Problem:
-    """403 that tells an operator which setting to look at."""
-    who = "a page of another site" if origin is None else f"the origin {origin[:200]}"
-    detail = f"This came from {who}, which is not among those the setting ALLOWED_ORIGINS names."
-    return Problem(403, "foreign-origin", "Foreign origin", detail)
+        origin, site = req.get_header("Origin"), req.get_header("Sec-Fetch-Site")
+        if origins.is_foreign(origin, site, self._allowed):
+            raise Problem(403, "foreign-origin", "Foreign origin", origins.refusal(origin))
 
 
 class SafeHeaders:

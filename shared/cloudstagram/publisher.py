@@ -13,6 +13,7 @@ from gevent.event import Event
 from cloudstagram import amqp
 from cloudstagram.contracts.topology import Exchange, Queue, queues_of
 from cloudstagram.errors import DependencyDown, Unpublished
+from cloudstagram.logs import request_id
 from cloudstagram.metrics import PUBLISHED, RECONNECTED
 from cloudstagram.publisher_link import Link, Message
 
@@ -23,6 +24,8 @@ _RECONNECT_GRACE_S: Final = 0.3
 #: Seconds before the first and, doubling, any further attempt to connect; each is shortened by chance.
 _BACKOFF_S: Final = 0.2
 _BACKOFF_MOST_S: Final = 5.0
+#: Seconds after which an attempt to connect and declare is given up: more than all its steps' own limits.
+_CONNECT_S: Final = 15.0
 #: Seconds to wait for the broker to agree to a close.
 _CLOSE_S: Final = 1.0
 
@@ -52,6 +55,8 @@ class Publisher:
     def close(self, timeout_s: float = 3.0) -> None:
         """Takes nothing more, waits up to `timeout_s` for confirms that are due, and disconnects."""
         self._closing.set()
+        self._linked.clear()
+        self._why_down = "closed"
         if self._link:
             self._link.drain(timeout_s)
             self._link.close()
@@ -80,10 +85,14 @@ class Publisher:
     ) -> None:
         """Returns when the broker has confirmed the message, which survives its restart.
 
+        `correlation_id` is the id of the request that is being served, unless given.
+
         Raises Unpublished, at the latest after `timeout_s`, if it was returned (`mandatory` and no queue), or
         refused, or not confirmed, or there is no connection. It may have arrived all the same: receivers bear repeats.
         """
-        message = Message(exchange, routing_key, body, dict(headers or {}), correlation_id, mandatory)
+        message = Message(
+            exchange, routing_key, body, dict(headers or {}), correlation_id or request_id.get(), mandatory
+        )
         try:
             self._publish(message, timeout_s)
         except Unpublished:
@@ -106,12 +115,20 @@ class Publisher:
         failures = 0
         while not self._closing.is_set():
             self._link = Link(self._parameters, loop, self._exchanges, self._queues, self._on_usable)
-            reason = self._link.lost.get() or ""
+            reason = self._until_lost(self._link)
             if reason != self._why_down and not self._closing.is_set():  # once, not with every attempt
                 _log.warning("No connection to the broker: %s", reason)
             self._why_down = reason
             failures = 0 if self._link.worked else failures + 1
             self._closing.wait(_backoff_s(failures))
+
+    def _until_lost(self, link: Link) -> str:
+        """Waits for the link's end, or until it has taken too long to begin; says why."""
+        gevent.wait((self._linked, link.lost), timeout=_CONNECT_S, count=1)
+        if self._linked.is_set() or link.lost.ready():
+            return link.lost.get() or ""
+        link.close()
+        return f"no connection after {_CONNECT_S} s"
 
     def _on_usable(self, usable: bool) -> None:
         if not usable:

@@ -31,7 +31,7 @@ class Message(NamedTuple):
     routing_key: str
     body: bytes
     headers: dict[str, object]
-    correlation_id: str | None
+    correlation_id: str
     mandatory: bool
 
 
@@ -44,7 +44,7 @@ class _Unconfirmed(NamedTuple):
 class Link:
     """Connects at once. Calls `on_usable(True)` when it can publish, `on_usable(False)` when it no longer can.
 
-    `lost` gets the reason when it is over, and only then.
+    After `close()` it calls neither. `lost` gets the reason when it is over, and only then.
     """
 
     def __init__(
@@ -81,11 +81,10 @@ class Link:
 
     def publish(self, message: Message) -> None:
         """Waits for the confirm, for as long as the caller lets it. Raises Unpublished."""
-        if self.blocked:
-            raise Unpublished(self.blocked)
+        if self.blocked or self._channel is None:
+            raise Unpublished(self.blocked or "the connection is not open")
         self._room.acquire()
-        unconfirmed = self._send(message)
-        reason = unconfirmed.outcome.get()
+        reason = self._send(self._channel, message).get()
         if reason is not None:
             raise Unpublished(reason)
 
@@ -99,28 +98,28 @@ class Link:
         if self._connection.is_open:  # pika 1.4 fails an assertion when it is closed while it connects
             self._connection.close()
 
-    def _send(self, message: Message) -> _Unconfirmed:
+    def _send(self, channel: Channel, message: Message) -> AsyncResult[str | None]:
+        """None when it is confirmed, else why it is not. Whoever settles it gives its room back."""
         message_id = uuid.uuid4().hex
         properties = pika.BasicProperties(
             content_type="application/json",
             delivery_mode=pika.DeliveryMode.Persistent,
             headers=message.headers,
-            correlation_id=message.correlation_id,
+            correlation_id=message.correlation_id or None,
             message_id=message_id,
         )
         try:
-            if self._channel is None:
-                raise Unpublished("the connection is not open")
-            self._channel.basic_publish(
+            channel.basic_publish(
                 message.exchange, message.routing_key, message.body, properties, mandatory=message.mandatory
             )
-        except pika.exceptions.AMQPError as error:
+        except BaseException as error:
             self._room.release()
-            raise Unpublished(f"the connection was lost: {error!r}") from error
+            if isinstance(error, pika.exceptions.AMQPError):
+                raise Unpublished(f"not sent: {error!r}") from error
+            raise
         self._tag += 1  # the broker counts likewise, from the channel's first publish
-        unconfirmed = _Unconfirmed(message_id, AsyncResult())
-        self._unconfirmed[self._tag] = unconfirmed
-        return unconfirmed
+        self._unconfirmed[self._tag] = _Unconfirmed(message_id, AsyncResult())
+        return self._unconfirmed[self._tag].outcome
 
     def _on_open(self, connection: GeventConnection) -> None:
         if not self._wanted:
@@ -143,7 +142,8 @@ class Link:
     def _on_declared(self) -> None:
         self._declaring = False
         self.worked = True
-        self._on_usable(True)
+        if self._wanted:
+            self._on_usable(True)
 
     def _on_confirm(self, frame: Any) -> None:
         method = frame.method
@@ -182,6 +182,7 @@ class Link:
     def _fail(self, reason: BaseException) -> None:
         """The first reason counts; what follows from it only hides it."""
         self._failure = self._failure or amqp.why(reason)
-        self._on_usable(False)
+        if self._wanted:
+            self._on_usable(False)
         for tag in list(self._unconfirmed):
             self._settle(tag, f"the connection was lost: {self._failure}")
