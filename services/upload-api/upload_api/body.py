@@ -22,12 +22,15 @@ class Body:
     Raises Problem: 400 it ended early, 408 it came too slowly, 413 more than `limit` bytes.
     """
 
-    def __init__(self, read: Callable[[int], bytes], length: int | None, limit: int) -> None:
+    def __init__(
+        self, read: Callable[[int], bytes], length: int | None, limit: int, *, patience_s: float = _PATIENCE_S
+    ) -> None:
         if length is not None and length > limit:
             raise _too_large(limit)
         self._read = read
         self._length = length
         self._limit = limit
+        self._patience_s = patience_s
         self._received = 0
         self._waited_s = 0.0
 
@@ -50,7 +53,7 @@ class Body:
         return data
 
     def _wait_for(self, size: int) -> bytes:
-        left_s = _PATIENCE_S + self._received / _BYTES_PER_S - self._waited_s
+        left_s = self._patience_s + self._received / _BYTES_PER_S - self._waited_s
         try:
             with gevent.Timeout(max(left_s, 0.001), _Slow()):  # only around a socket: no driver's state is at risk
                 return self._read(size)
