@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Sequence
 
 from local_stack.demo.api import DemoError
 from local_stack.demo.run import run
@@ -11,14 +12,15 @@ from local_stack.demo.run import run
 DEFAULT_BASE_URL = "http://127.0.0.1:8080"
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Its exit status: 0 when all is there, 1 when it can't be done, 130 when it was stopped."""
     parser = argparse.ArgumentParser(
         prog="python -m local_stack.demo",
         description="Fill a running Cloudstagram with a dozen people, their pictures, follows and likes.",
     )
     parser.add_argument("--base-url", default=DEFAULT_BASE_URL, help="where it runs (default: %(default)s)")
     try:
-        run(parser.parse_args().base_url, sys.stdout)
+        run(parser.parse_args(arguments).base_url, sys.stdout)
     except DemoError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -1,0 +1,245 @@
+"""Each kind of bad input gets an answer that says what is wrong, through the edge, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import requests
+
+from e2e import photos
+from e2e.client import PASSWORD, Arrive, Client, unused_name
+from e2e.sockjs import Watcher
+
+NOBODY = "nobody_is_called_so"
+NO_IMAGE = "01JDXW0000000000000000ZZZZ"
+
+
+def expect_problem(answer: requests.Response, status: int, about: str = "") -> dict[str, Any]:
+    """The answer is a problem document with this status, in words; ``about`` is a field that it names."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"].split(";")[0] == "application/problem+json"
+    problem: dict[str, Any] = answer.json()
+    assert problem["status"] == status
+    assert problem["type"].startswith("/problems/")
+    assert problem["title"]
+    assert problem["detail"]
+    if about:
+        assert about in [error["field"] for error in problem["errors"]]
+    return problem
+
+
+@pytest.fixture
+def mia(arrive: Arrive) -> Client:
+    return arrive(unused_name("mia"))
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "options", "status", "about"),
+    [
+        pytest.param("GET", "/api/nothing", {}, 404, "", id="unknown route of no api"),
+        pytest.param("GET", "/api/users/a/b/c", {}, 404, "", id="unknown route"),
+        pytest.param("GET", "/api/timelines/oldest", {}, 404, "", id="unknown timeline"),
+        pytest.param("PATCH", "/api/session", {}, 405, "", id="wrong method"),
+        pytest.param("POST", "/api/timelines/latest", {}, 405, "", id="writing to a timeline"),
+        pytest.param("POST", "/api/users", {"data": "username=a"}, 415, "", id="wrong content type"),
+        pytest.param("POST", "/api/images", {"json": {}}, 415, "", id="upload that is no form"),
+        pytest.param("GET", f"/api/users/{NOBODY}", {}, 404, "", id="unknown user"),
+        pytest.param("GET", f"/api/timelines/users/{NOBODY}", {}, 404, "", id="timeline of an unknown user"),
+        pytest.param("PUT", f"/api/follows/{NOBODY}", {}, 404, "", id="following an unknown user"),
+        pytest.param("GET", f"/images/{NO_IMAGE}", {}, 404, "", id="bytes of an unknown image"),
+        pytest.param("GET", f"/api/images/{NO_IMAGE}", {}, 404, "", id="unknown image"),
+        pytest.param("DELETE", f"/api/images/{NO_IMAGE}", {}, 404, "", id="deleting an unknown image"),
+        pytest.param("PUT", f"/api/likes/{NO_IMAGE}", {}, 404, "", id="liking an unknown image"),
+        pytest.param("PUT", "/api/likes/no-image-at-all", {}, 404, "", id="liking what can be no image"),
+        pytest.param("GET", "/api/timelines/latest?cursor=yesterday", {}, 422, "cursor", id="bad cursor"),
+        pytest.param("GET", "/api/timelines/latest?limit=0", {}, 422, "limit", id="limit of nothing"),
+        pytest.param("GET", "/api/timelines/latest?limit=51", {}, 422, "limit", id="limit beyond the largest"),
+        pytest.param("GET", "/api/timelines/home?limit=ten", {}, 422, "limit", id="limit in words"),
+        pytest.param("GET", "/api/images?state=pending", {}, 422, "state", id="unknown state"),
+        pytest.param("GET", "/api/likes?images=", {}, 422, "images", id="likes of no image"),
+    ],
+)
+def test_a_request_that_asks_for_what_there_is_not(
+    mia: Client, method: str, path: str, options: dict[str, Any], status: int, about: str
+) -> None:
+    expect_problem(mia.call(method, path, **options), status, about)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "about"),
+    [
+        pytest.param(b'{"username": "mia', 400, "", id="malformed JSON"),
+        pytest.param(b'["mia", "password"]', 400, "", id="no object"),
+        pytest.param(b'{"username": "\xff\xfe"}', 400, "", id="no UTF-8"),
+        pytest.param(b'{"username": "somebody_new"}', 422, "password", id="missing field"),
+        pytest.param(
+            b'{"username": "somebody_new", "password": "long enough", "role": "admin"}', 422, "role", id="extra field"
+        ),
+        pytest.param(b'{"username": "somebody_new", "password": 12345678}', 422, "password", id="field of wrong type"),
+        pytest.param(b'{"username": "admin", "password": "long enough"}', 422, "username", id="forbidden name"),
+        pytest.param(b'{"username": "m", "password": "long enough"}', 422, "username", id="short name"),
+        pytest.param(
+            '{"username": "mi\N{KELVIN SIGN}e", "password": "long enough"}'.encode(), 422, "username", id="look-alike"
+        ),
+        pytest.param(b'{"username": "somebody_new", "password": "short"}', 422, "password", id="short password"),
+    ],
+)
+def test_a_registration_that_is_refused(arrive: Arrive, body: bytes, status: int, about: str) -> None:
+    anonymous = arrive()
+
+    answer = anonymous.call("POST", "/api/users", data=body, headers={"Content-Type": "application/json"})
+
+    expect_problem(answer, status, about)
+    assert "Set-Cookie" not in answer.headers
+    assert anonymous.get("/api/users/somebody_new").status_code == 404
+
+
+def test_a_name_that_is_taken_whatever_its_case(arrive: Arrive, mia: Client) -> None:
+    account = {"username": mia.name.upper(), "password": "another password"}
+    expect_problem(arrive().call("POST", "/api/users", json=account), 409)
+
+
+def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(arrive: Arrive, mia: Client) -> None:
+    wrong = arrive().call("POST", "/api/session", json={"username": mia.name, "password": "not her password"})
+    unknown = arrive().call("POST", "/api/session", json={"username": NOBODY, "password": "not her password"})
+
+    assert expect_problem(wrong, 401) == expect_problem(unknown, 401)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        ("POST", "/api/images"),
+        ("GET", "/api/images"),
+        ("DELETE", f"/api/images/{NO_IMAGE}"),
+        ("PUT", f"/api/follows/{NOBODY}"),
+        ("PUT", f"/api/likes/{NO_IMAGE}"),
+        ("GET", "/api/timelines/home"),
+    ],
+)
+def test_without_a_session_what_needs_one_is_401(arrive: Arrive, method: str, path: str) -> None:
+    expect_problem(arrive().call(method, path), 401)
+
+
+def test_a_stale_cookie_is_no_session_and_no_obstacle(arrive: Arrive, mia: Client) -> None:
+    copy = arrive()
+    copy.session.cookies.update(mia.session.cookies)
+    assert copy.get("/api/session").json() == {"username": mia.name}
+
+    assert mia.call("DELETE", "/api/session").status_code == 204
+
+    assert copy.get("/api/session").json() == {"username": None}
+    expect_problem(copy.get("/api/timelines/home"), 401)
+    assert copy.get("/api/timelines/latest").status_code == 200
+
+
+def test_nobody_follows_herself(mia: Client) -> None:
+    expect_problem(mia.call("PUT", f"/api/follows/{mia.name}"), 409)
+    assert mia.get(f"/api/users/{mia.name}").json()["follows_count"] == 0
+
+
+def test_what_somebody_else_uploaded_is_not_yours_to_delete(arrive: Arrive, mia: Client) -> None:
+    imageid = mia.share(photos.plain(seed=20), "Mine")
+    ada = arrive(unused_name("ada"))
+
+    expect_problem(ada.call("DELETE", f"/api/images/{imageid}"), 403)
+    assert ada.get(f"/api/images/{imageid}").json()["state"] == "ready"
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {"Origin": "null"}])
+def test_a_foreign_page_changes_nothing(mia: Client, arrive: Arrive, headers: dict[str, str]) -> None:
+    ada = arrive(unused_name("ada"))
+    expect_problem(mia.call("PUT", f"/api/follows/{ada.name}", headers=headers), 403)
+    assert mia.get(f"/api/users/{ada.name}").json()["followers_count"] == 0
+
+
+def test_a_json_body_that_is_far_too_large(mia: Client) -> None:
+    account = {"username": "a" * 200_000, "password": "long enough"}
+    expect_problem(mia.call("POST", "/api/users", json=account), 413)
+
+
+@pytest.mark.parametrize(
+    ("content", "status"),
+    [
+        pytest.param(b"", 422, id="empty file"),
+        pytest.param(b"These are only words. " * 30, 415, id="no image"),
+        pytest.param(b"%PDF-1.7\n" + b"\0" * 5_000, 415, id="a document"),
+        pytest.param(b"II*\0" + b"\0" * 5_000, 415, id="a TIFF"),
+        pytest.param(photos.too_many_pixels(), 422, id="too many pixels"),
+        pytest.param(photos.plain() + b"\0" * (20 * 1024 * 1024), 413, id="too many bytes"),
+        pytest.param(photos.plain() + b"\0" * (24 * 1024 * 1024), 413, id="too many bytes for the edge"),
+    ],
+)
+def test_a_file_that_is_refused_is_not_stored(mia: Client, content: bytes, status: int) -> None:
+    expect_problem(mia.post(content, "Refused"), status)
+    assert mia.get("/api/images").json()["images"] == []
+
+
+def test_a_form_without_a_file_or_with_two(mia: Client) -> None:
+    file = ("picture.jpg", photos.plain(), "image/jpeg")
+    nothing = {"comment": (None, "Only words")}
+
+    expect_problem(mia.call("POST", "/api/images", files=nothing), 422, "image")
+    expect_problem(mia.call("POST", "/api/images", files=[("image", file), ("image", file)]), 422, "image")
+    assert mia.get("/api/images").json()["images"] == []
+
+
+def test_a_comment_is_measured_as_people_count(mia: Client) -> None:
+    family = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
+
+    expect_problem(mia.post(photos.plain(), "x" * 141), 422, "comment")
+    assert mia.get("/api/images").json()["images"] == []
+    assert mia.post(photos.plain(seed=21), family * 100).status_code == 202
+
+
+def test_a_truncated_picture_is_rejected_with_a_reason_and_never_shown(mia: Client) -> None:
+    answer = mia.post(photos.truncated(), "Half")
+    assert answer.status_code == 202
+
+    record = mia.wait_for_state(answer.json()["imageid"], "rejected")
+
+    assert record["reason"]
+    assert mia.timeline(f"users/{mia.name}") == []
+    assert mia.get(f"/images/{record['imageid']}").status_code == 404
+
+
+def test_the_same_key_again_is_the_same_picture(mia: Client) -> None:
+    first = mia.post(photos.plain(seed=22), "Once", **{"Idempotency-Key": "holiday-1"})
+    again = mia.post(photos.plain(seed=23), "Twice", **{"Idempotency-Key": "holiday-1"})
+
+    assert first.status_code == again.status_code == 202
+    assert first.json()["imageid"] == again.json()["imageid"]
+    assert len(mia.get("/api/images").json()["images"]) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no json",
+        "[]",
+        "{}",
+        json.dumps({"type": "view"}),
+        json.dumps({"type": "view", "view": "everything"}),
+        "x" * 9_000,
+    ],
+)
+def test_garbage_on_the_socket_gets_an_error_that_says_why(base_url: str, text: str) -> None:
+    with Watcher(base_url) as watcher:
+        watcher.send(text)
+        error = watcher.wait_for(lambda message: message["type"] == "error")
+        assert error["detail"]
+        assert watcher.view("latest")["heartbeat"] > 0, "it is still of use"
+
+
+def test_a_message_of_an_unknown_type_is_no_reason_to_stop(base_url: str) -> None:
+    with Watcher(base_url) as watcher:
+        watcher.send(json.dumps({"type": "of a later version"}))
+        assert watcher.view("latest")["username"] is None
+
+
+def test_the_password_is_never_in_an_answer(arrive: Arrive) -> None:
+    name = unused_name("mia")
+    answer = arrive().call("POST", "/api/users", json={"username": name, "password": PASSWORD})
+    assert PASSWORD not in answer.text

@@ -1,0 +1,106 @@
+"""A person at a browser: what she does, and what she sees, in the words that the page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Response, expect
+
+from e2e.client import PASSWORD
+
+#: The longest that something may take to appear by itself, in ms: generous, for a machine that runs much else.
+APPEARS_MS = 15_000
+
+
+class Visitor:
+    """One browser window with its own cookies. ``trouble`` collects console errors and answers that are refusals."""
+
+    def __init__(self, page: Page, base_url: str) -> None:
+        self.page = page
+        self.base_url = base_url
+        self.name = ""
+        self.trouble: list[str] = []
+        page.set_default_timeout(APPEARS_MS)
+        page.on("console", self._note_console)
+        page.on("pageerror", lambda error: self.trouble.append(f"uncaught: {error}"))
+        page.on("response", self._note_response)
+
+    def open(self, path: str = "/") -> None:
+        """Load a page of ours, and wait until it is live."""
+        self.page.goto(self.base_url + path)
+        self.expect_live()
+
+    def expect_live(self) -> None:
+        """The badge says that what is shown is kept up to date."""
+        expect(self.page.get_by_role("region", name="Connection")).to_contain_text("live", timeout=APPEARS_MS)
+
+    def button(self, name: str) -> Locator:
+        """A button of exactly that name."""
+        return self.page.get_by_role("button", name=name, exact=True)
+
+    def go_to(self, link: str) -> None:
+        """Follow one of the bar's links."""
+        self.page.get_by_role("link", name=link).first.click()
+
+    def register(self, name: str, password: str = PASSWORD) -> None:
+        """Fill the form in and press Enter; returns when she is in."""
+        self.button("Register").first.click()
+        self.page.get_by_label("Username").fill(name)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_label("Password").press("Enter")
+        expect(self.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+        self.name = name
+
+    def follow(self, name: str) -> None:
+        """Go to somebody's profile and follow her."""
+        self.open(f"/profile/{name}")
+        self.button("Follow").click()
+        expect(self.button("Unfollow")).to_be_visible(timeout=APPEARS_MS)
+
+    def upload(self, file: Path | FilePayload, comment: str) -> None:
+        """Choose a file, say something about it, send it."""
+        self.choose(file)
+        self.page.get_by_label("Comment").fill(comment)
+        self.button("Upload").last.click()
+
+    def choose(self, file: Path | FilePayload) -> None:
+        """Open the form and choose a file."""
+        self.button("Upload").first.click()
+        self.page.locator("input[type=file]").set_input_files(file)
+
+    def article(self, comment: str) -> Locator:
+        """The pictures that show this comment."""
+        return self.page.get_by_role("article").filter(has_text=comment)
+
+    def expect_picture(self, comment: str) -> Locator:
+        """Wait until exactly one picture with that comment is there and its thumbnail has loaded."""
+        article = self.article(comment)
+        expect(article).to_have_count(1, timeout=APPEARS_MS)
+        picture = article.locator("img").first
+        expect(picture).to_have_js_property("complete", True, timeout=APPEARS_MS)
+        expect(picture).not_to_have_js_property("naturalWidth", 0, timeout=APPEARS_MS)
+        return article
+
+    def preview(self, comment: str) -> Locator:
+        """Click the thumbnail; answers the dialog that opens."""
+        self.expect_picture(comment).locator("img").first.click()
+        dialog = self.page.get_by_role("dialog")
+        expect(dialog).to_be_visible()
+        return dialog
+
+    def expect_no_trouble(self) -> None:
+        """Nothing was written to the console as an error, and nothing was refused."""
+        assert self.trouble == []
+
+    def _note_console(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.trouble.append(f"console: {message.text} ({message.location.get('url')})")
+
+    def _note_response(self, response: Response) -> None:
+        if response.status >= 400:
+            self.trouble.append(f"{response.status}: {response.request.method} {response.url}")
+
+
+#: How tests ask for somebody at a browser.
+Visit = Callable[..., Visitor]
