@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from local_stack.errors import StackError
 from local_stack.settings import StackSettings
-from local_stack.stack import Stack, StackError
+from local_stack.stack import Stack
 from local_stack.table import all_processes, server_processes
 
 __all__ = ["Stack", "StackError", "StackSettings", "all_processes", "server_processes"]

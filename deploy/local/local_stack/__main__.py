@@ -1,4 +1,4 @@
-"""``python -m local_stack up`` runs the whole system in the foreground; ``servers`` Redis, MongoDB and RabbitMQ alone."""
+"""``python -m local_stack up``: the whole system in the foreground; ``servers``: Redis, MongoDB and RabbitMQ alone."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from local_stack.programs import MissingProgram
+from local_stack.errors import StackError
 from local_stack.settings import StackSettings
 from local_stack.signals import interrupt_once
-from local_stack.stack import Stack, StackError
+from local_stack.stack import Stack
 from local_stack.table import all_processes, server_processes
 
 
@@ -32,7 +32,7 @@ def main() -> int:
         else:
             with tempfile.TemporaryDirectory(prefix="cloudstagram-servers-") as data:
                 run_servers(Path(data))
-    except (StackError, MissingProgram, ValueError) as error:
+    except (StackError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:

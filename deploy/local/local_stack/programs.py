@@ -8,6 +8,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from local_stack.errors import MissingProgram
+
 OLDEST_MONGODB = 6
 
 #: The broker's own script. The one on the PATH becomes the user ``rabbitmq``, who can't enter a private checkout.
@@ -16,10 +18,6 @@ RABBITMQ_SCRIPTS = (
     "/usr/lib64/rabbitmq/bin/rabbitmq-server",
     "/opt/rabbitmq/sbin/rabbitmq-server",
 )
-
-
-class MissingProgram(Exception):
-    """A program that the stack runs is not on this machine."""
 
 
 def find(program: str, search_path: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import time
@@ -10,8 +9,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import BinaryIO, Self
 
-from local_stack.layout import Layout
-from local_stack.ports import setting_name, taken
+from local_stack import preparation
+from local_stack.errors import StackError
 from local_stack.process import Process, stages
 from local_stack.settings import StackSettings
 from local_stack.supervisor import Supervisor
@@ -25,10 +24,6 @@ REPORT_SECONDS = 10.0
 READY_SECONDS = 180.0
 #: The longest way down: four stages, each with the time its processes have before they are killed.
 STOP_SECONDS = 60.0
-
-
-class StackError(Exception):
-    """The stack can't start, or didn't; the message says why and where to look."""
 
 
 class Stack:
@@ -52,16 +47,16 @@ class Stack:
 
         Raises StackError for a taken port, and, with everything stopped again, where something isn't ready in time.
         """
-        self.settings.layout.make_folders()
-        self._lock = _lock(self.settings.layout)
-        self._refuse_taken_ports()
-        self._write_files()
-        self._supervisor = Supervisor(self._base_environment())
-        config = self.settings.layout.config / "supervisor.conf"
-        config.write_text(
-            render(self.processes.values(), self.settings.layout, self._supervisor.socket, {}), encoding="utf-8"
-        )
+        layout, table = self.settings.layout, self.processes.values()
+        layout.make_folders()
+        self._lock = preparation.lock(layout)
         try:
+            self._forget_pids()
+            preparation.refuse_taken_ports(self.settings, table)
+            preparation.write_files(table)
+            self._supervisor = Supervisor(preparation.base_environment(self.settings))
+            config = layout.config / "supervisor.conf"
+            config.write_text(render(table, layout, self._supervisor.socket), encoding="utf-8")
             self._supervisor.start(config)
             self._start_in_order(report)
         except BaseException:
@@ -151,42 +146,9 @@ class Stack:
             raise StackError("the stack is not running")
         return self._supervisor
 
-    def _refuse_taken_ports(self) -> None:
-        names = [port for process in self.processes.values() for port in process.ports]
-        faults = [
-            f"port {port}, which {name} needs, is taken; end what listens there, or set {setting_name(name)}"
-            for name, port in taken(self.settings.ports, names).items()
-        ]
-        if faults:
-            raise StackError("\n".join(faults))
-
-    def _write_files(self) -> None:
-        self._forget_pids()
-        for process in self.processes.values():
-            for folder in process.folders:
-                folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            for path, text in process.files.items():
-                path.write_text(text, encoding="utf-8")
-
     def _forget_pids(self) -> None:
         for name in self.processes:
             self.settings.layout.pid_file(name).unlink(missing_ok=True)
-
-    def _base_environment(self) -> dict[str, str]:
-        """All that processes inherit: not what else its starter's shell has, such as another system's VCAP_SERVICES."""
-        home = str(self.settings.layout.data)
-        return {"PATH": self.settings.search_path, "HOME": home, "LANG": "C.UTF-8", "PYTHONUNBUFFERED": "1"}
-
-
-def _lock(layout: Layout) -> BinaryIO:
-    """Ours as long as it is open. Raises StackError where another stack runs on the same data."""
-    lock = (layout.run / "lock").open("wb")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        lock.close()
-        raise StackError(f"it runs already, with its data in {layout.data}") from None
-    return lock
 
 
 def _end_of(log: Path, lines: int = 15) -> str:

@@ -24,15 +24,15 @@ def group_of(stage: int) -> str:
     return f"stage-{stage}"
 
 
-def render(processes: Iterable[Process], layout: Layout, socket: Path, environment: Mapping[str, str]) -> str:
-    """The whole file; ``environment`` goes to every process."""
+def render(processes: Iterable[Process], layout: Layout, socket: Path) -> str:
+    """The whole file. What every process inherits, supervisord inherits; here is what each has of its own."""
     table = tuple(processes)
     found = stages(table)
     sections = [_supervisor(layout, socket)]
     for stage in sorted(set(found.values())):
         members = ",".join(process.name for process in table if found[process.name] == stage)
         sections.append(_section(f"group:{group_of(stage)}", programs=members, priority=str(stage)))
-    sections += [_program(process, layout, environment) for process in table]
+    sections += [_program(process, layout) for process in table]
     return "\n".join(sections)
 
 
@@ -59,13 +59,13 @@ def _supervisor(layout: Layout, socket: Path) -> str:
     )
 
 
-def _program(process: Process, layout: Layout, environment: Mapping[str, str]) -> str:
+def _program(process: Process, layout: Layout) -> str:
     command = (str(RUN_PROCESS), str(layout.pid_file(process.name)), *process.command)
     return _section(
         f"program:{process.name}",
         command=shlex.join(command),
         directory=str(process.cwd),
-        environment=_environment({**environment, **process.environment}),
+        environment=_environment(process.environment),
         autostart="false",
         autorestart="true",
         startsecs="2",

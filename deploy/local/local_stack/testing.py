@@ -69,9 +69,15 @@ def _new_results_folder() -> Path:
 
 def _run(program: str, *arguments: str, results: Path | None = None) -> int:
     environment = {**os.environ, **({RESULTS_VARIABLE: str(results)} if results else {})}
-    return subprocess.run(
-        (sys.executable, "-m", program, *arguments), cwd=ROOT, env=environment, check=False
-    ).returncode
+    command = (sys.executable, "-m", program, *arguments)
+    # In a group of its own it hears Ctrl-C once, from us, and ends in order with all that it started.
+    with subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            process.wait()
+            raise
 
 
 if __name__ == "__main__":

@@ -1,0 +1,133 @@
+"""The servers as a stack of their own: they start, come back, and leave nothing behind, however they are ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from local_stack import Stack, StackError, StackSettings, server_processes
+from local_stack.ports import is_taken
+
+
+def _until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.05)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return "\nState:\tZ" not in Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+
+
+def _pids(stack: Stack) -> list[int]:
+    return [stack.pid(name) for name in ("supervisor", *stack.processes)]
+
+
+def _ports(stack: Stack) -> list[int]:
+    return [stack.settings.ports[port] for process in stack.processes.values() for port in process.ports]
+
+
+@pytest.fixture
+def own_servers(tmp_path: Path) -> Iterator[Stack]:
+    settings = StackSettings.on_free_ports(tmp_path, os.environ)
+    with Stack(settings, server_processes(settings)) as stack:
+        yield stack
+
+
+@pytest.fixture
+def quick_stack(tmp_path: Path) -> Iterator[Stack]:
+    """What starts in no time, for what is true of any table."""
+    settings = StackSettings.on_free_ports(tmp_path, os.environ)
+    quick = (process for process in server_processes(settings) if process.name in ("redis", "epmd"))
+    with Stack(settings, quick) as stack:
+        yield stack
+
+
+def test_after_a_stop_no_process_and_no_listener_is_left(own_servers: Stack) -> None:
+    own_servers.start()
+    pids, ports = _pids(own_servers), _ports(own_servers)
+    assert len(ports) == 5
+    assert all(map(is_taken, ports))
+    own_servers.stop()
+    assert not any(map(_lives, pids))
+    assert not any(map(is_taken, ports))
+    assert [path.name for path in own_servers.settings.layout.run.iterdir()] == ["lock"]
+
+
+def test_data_outlive_a_stop_and_a_change_of_port(own_servers: Stack) -> None:
+    own_servers.start()
+    own_servers.stop()
+    moved = StackSettings.on_free_ports(own_servers.settings.layout.data, os.environ)
+    with Stack(moved, server_processes(moved)) as stack:
+        stack.start()
+        stack.wait_until_ready()
+
+
+def test_a_server_that_dies_comes_back_with_a_new_pid(own_servers: Stack) -> None:
+    own_servers.start()
+    for name in own_servers.processes:
+        before = own_servers.pid(name)
+        own_servers.kill(name)
+        _until(lambda name=name, before=before: own_servers.pid(name) != before)
+    own_servers.wait_until_ready()
+
+
+def test_a_server_that_was_stopped_stays_away_until_it_is_started(quick_stack: Stack) -> None:
+    quick_stack.start()
+    quick_stack.stop_process("redis")
+    assert not is_taken(quick_stack.settings.ports["redis"])
+    quick_stack.start_process("redis")
+    quick_stack.restart("redis")
+
+
+def test_a_killed_supervisor_takes_its_processes_with_it(quick_stack: Stack) -> None:
+    quick_stack.start()
+    pids, ports = _pids(quick_stack), _ports(quick_stack)
+    os.kill(pids[0], signal.SIGKILL)
+    _until(lambda: not any(map(_lives, pids[1:])))
+    assert not any(map(is_taken, ports))
+
+
+def test_a_taken_port_is_named_and_nothing_is_started(own_servers: Stack) -> None:
+    port = own_servers.settings.ports["mongodb"]
+    with (
+        socket.create_server(("127.0.0.1", port)),
+        pytest.raises(StackError, match=f"port {port}, which mongodb needs, is taken.*CLOUDSTAGRAM_MONGODB_PORT"),
+    ):
+        own_servers.start()
+    assert not (own_servers.settings.layout.run / "supervisor.pid").exists()
+
+
+def test_two_stacks_never_share_their_data(quick_stack: Stack) -> None:
+    quick_stack.start()
+    second = StackSettings.on_free_ports(quick_stack.settings.layout.data, os.environ)
+    with pytest.raises(StackError, match="it runs already"):
+        Stack(second, server_processes(second)).start()
+    quick_stack.wait_until_ready()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+def test_the_foreground_program_leaves_nothing_whichever_signal_ends_it(tmp_path: Path, number: signal.Signals) -> None:
+    command = (sys.executable, "-m", "local_stack", "servers", "--data", str(tmp_path))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        lines = [program.stdout.readline() for _ in range(3)]
+        assert [line.split("=")[0] for line in lines] == ["REDIS_URL", "MONGODB_URL", "RABBITMQ_URL"]
+        pids = [int(path.read_text(encoding="ascii")) for path in (tmp_path / "run").glob("*.pid")]
+        assert len(pids) == 5
+        program.send_signal(number)
+        program.send_signal(number)
+        assert program.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    _until(lambda: not any(map(_lives, pids)))
