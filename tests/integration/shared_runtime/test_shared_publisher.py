@@ -10,9 +10,11 @@ from urllib.parse import urlsplit
 import gevent
 import pika
 import pytest
+from prometheus_client import REGISTRY
 
 from cloudstagram.contracts.topology import Exchange, Queue
 from cloudstagram.errors import DependencyDown, Unpublished
+from cloudstagram.logs import request_id
 from cloudstagram.publisher import Publisher
 
 WaitFor = Callable[[Callable[[], object]], None]
@@ -80,6 +82,13 @@ def test_a_message_stands_in_a_queue_that_nobody_had_declared(publisher: Publish
     assert body == b'{"a": 1}'
     assert (properties.headers["attempt"], properties.correlation_id) == (2, "r-1")
     assert (properties.delivery_mode, properties.content_type) == (2, "application/json")
+
+
+def test_a_message_carries_the_id_of_the_request_that_is_served(publisher: Publisher, channel: Any) -> None:
+    before = request_id.set("r-2")
+    send(publisher)
+    request_id.reset(before)
+    assert channel.basic_get(QUEUE.name, auto_ack=True)[1].correlation_id == "r-2"
 
 
 def test_many_greenlets_publish_at_once_and_every_message_arrives_once(publisher: Publisher, channel: Any) -> None:
@@ -170,9 +179,12 @@ def test_reconnecting_leaves_no_descriptor_behind(publisher: Publisher, broker_w
     def descriptors() -> int:
         return len(list(Path("/proc/self/fd").iterdir()))
 
+    def connections() -> float:
+        return REGISTRY.get_sample_value("cloudstagram_publisher_connections_total", {"name": "test"}) or 0
+
     before = descriptors()
     for _ in range(5):
+        so_far = connections()
         broker_wire.cut()
-        wait_for(lambda: not is_ready(publisher))
-        until_ready(publisher)
+        wait_for(lambda so_far=so_far: connections() > so_far)
     wait_for(lambda: descriptors() <= before)
