@@ -1,0 +1,1 @@
+"""What each queue is for: one handler, one file. Handlers raise, the worker decides."""

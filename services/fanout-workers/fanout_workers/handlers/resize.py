@@ -1,0 +1,142 @@
+"""resize: from an original to renditions, to a live image, to the list workers; or to a refusal that its owner is told.
+
+Order: renditions, `imageid:image`, state, message. Models: tests/model/s2_delete.py, tests/model/s4_outbox.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Final
+
+import msgspec
+
+from cloudstagram.contracts.messages import Image, ImageMessage
+from cloudstagram.contracts.states import State
+from cloudstagram.contracts.topology import NEW_IMAGE
+from cloudstagram.errors import Unpublished
+from cloudstagram.logs import request_id
+from cloudstagram.publisher import Publisher
+from cloudstagram.records import Record, Records
+from cloudstagram.renditions import Rendition, Renditions
+from fanout_workers.decoder.protocol import Rendered
+from fanout_workers.decoder_process import DecoderDied, DecoderProcess, Undecodable
+from fanout_workers.failures import Later
+from fanout_workers.handlers.refusal import Refusal
+from fanout_workers.lists import Lists
+from fanout_workers.metrics import DECODED
+from fanout_workers.originals import Originals
+
+logger = logging.getLogger(__name__)
+
+#: A decoder that dies once may have been killed for want of memory; twice over the same picture, it is the picture.
+_DEATHS: Final = 2
+
+_LOST: Final = "The picture did not arrive whole. Please upload it again."
+_TOO_HARD: Final = "The picture could not be decoded. Open it in an image program, save it again, and upload that."
+
+
+class Resize:
+    def __init__(
+        self,
+        records: Records,
+        originals: Originals,
+        decoder: DecoderProcess,
+        renditions: Renditions,
+        lists: Lists,
+        publisher: Publisher,
+        refusal: Refusal,
+    ) -> None:
+        self._records = records
+        self._originals = originals
+        self._decoder = decoder
+        self._renditions = renditions
+        self._lists = lists
+        self._publisher = publisher
+        self._refusal = refusal
+
+    def __call__(self, message: ImageMessage, attempt: int) -> None:
+        """Raises Later where the decoder died over it for the first time."""
+        record = self._records.get(message.filename)
+        if record is None:
+            logger.warning("No record of %s: nothing to do", message.filename)
+        elif record.state is State.STORED:
+            self._resize(record, attempt)
+        else:
+            self._go_on(record)
+
+    def _go_on(self, record: Record) -> None:
+        """From where a twin, or this message before, has left off; also from a state that was reached meanwhile."""
+        match record.state:
+            case State.READY:
+                self._make_live(record)
+            case State.REJECTED:
+                self._refusal.carry_out(record)
+            case State.DELETED | State.PURGED:
+                self._renditions.remove(record.imageid)
+
+    def _resize(self, record: Record, attempt: int) -> None:
+        rendered = self._rendered(record, attempt)
+        if isinstance(rendered, Rendered):
+            self._write(record.imageid, rendered)
+            width, height, placeholder = rendered.width, rendered.height, rendered.placeholder
+            self._make_live(msgspec.structs.replace(record, width=width, height=height, placeholder=placeholder))
+        else:
+            self._refusal.decide(record, rendered)
+
+    def _rendered(self, record: Record, attempt: int) -> Rendered | str:
+        """The renditions, or the reason why there will be none."""
+        original = self._originals.read(record.imageid)
+        if original is None:
+            return _LOST
+        try:
+            rendered = self._decoder.render(original)
+        except Undecodable as error:
+            DECODED.labels("refused").inc()
+            return str(error)
+        except DecoderDied as error:
+            DECODED.labels("died").inc()
+            if attempt < _DEATHS:
+                raise Later(f"the decoder died over {record.imageid}: {error}") from error
+            return _TOO_HARD
+        DECODED.labels("rendered").inc()
+        return rendered
+
+    def _write(self, imageid: str, rendered: Rendered) -> None:
+        self._renditions.write(imageid, Rendition.DISPLAY, rendered.display, rendered.mime)
+        self._renditions.write(imageid, Rendition.THUMBNAIL, rendered.thumbnail, rendered.mime)
+
+    def _make_live(self, record: Record) -> None:
+        """A tombstone refuses: the owner was faster."""
+        message = record.to_message()
+        if not self._lists.set_image(Image.of(message)):
+            self._renditions.remove(record.imageid)
+        elif record.state is State.READY or self._advance(record):
+            self._publish(message)
+
+    def _advance(self, record: Record) -> bool:
+        """stored → ready. Where another was faster, goes on from what that one made of it."""
+        width, height, placeholder = record.width, record.height, record.placeholder
+        if self._records.advance(record.imageid, State.READY, width=width, height=height, placeholder=placeholder):
+            return True
+        now = self._records.get(record.imageid)
+        if now is not None and now.state is State.REJECTED:
+            self._take_back(now)
+        elif now is not None:
+            self._go_on(now)
+        return False
+
+    def _take_back(self, record: Record) -> None:
+        """A twin has refused what this one could decode; the first to change the state is right."""
+        self._lists.bury_image(record.imageid, record.userid)
+        self._renditions.remove(record.imageid)
+        self._refusal.carry_out(record)
+
+    def _publish(self, message: ImageMessage) -> None:
+        """Without the broker the relay does it, soon: the picture's own work is done."""
+        try:
+            self._publisher.publish(NEW_IMAGE.name, "", message.encode(), correlation_id=request_id.get() or None)
+        except Unpublished as error:
+            logger.warning("The relay will publish %s: %s", message.filename, error)
+            record = self._records.get(message.filename)
+            if record is not None and record.state is State.READY:
+                self._records.drive_soon(record)

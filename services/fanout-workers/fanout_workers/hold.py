@@ -1,0 +1,39 @@
+"""Waiting for a server that is away, gently, for as long as it takes."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Final
+
+import gevent
+
+from cloudstagram.errors import DependencyDown
+from fanout_workers.failures import HandedBack
+
+#: Seconds between looks: the first, and, doubling, the most. Each is shortened by chance.
+_FIRST_S: Final = 0.2
+_MOST_S: Final = 2.0
+
+
+def wait_until_up(probe: Callable[[], object], given_up: Callable[[], bool], waits: int) -> bool:
+    """Returns when `probe` no longer raises DependencyDown: whether already the first one did not.
+
+    `waits` is how many were in vain before. Raises HandedBack as soon as the message at hand is `given_up`.
+    """
+    at_once = True
+    while True:
+        gevent.sleep(wait_s(waits))
+        if given_up():
+            raise HandedBack
+        try:
+            probe()
+        except DependencyDown:
+            at_once, waits = False, waits + 1
+        else:
+            return at_once
+
+
+def wait_s(waits: int) -> float:
+    """By chance between half and all of a wait that doubles."""
+    return min(_MOST_S, _FIRST_S * (1 << min(waits, 10))) * random.uniform(0.5, 1)

@@ -1,0 +1,92 @@
+"""The lists in Redis, as the workers change them: one script a step. Repeating a step changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import redis
+
+from cloudstagram.contracts import keys
+from cloudstagram.contracts.encoding import ascii_json
+from cloudstagram.contracts.messages import Image
+from cloudstagram.scripts import Scripts
+
+Emitted = Sequence[Sequence[str]]
+
+#: Followers in one step of a fan-out: 2 to 8 ms in Redis, whichever the length of their lists.
+FOLLOWERS_AT_ONCE: Final = 1_000
+
+_GONE: Final = "gone"
+_MORE: Final = "more"
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The image is in one more list; `everywhere`: in all of them."""
+
+    everywhere: bool
+    emitted: Emitted
+
+
+@dataclass(frozen=True)
+class Announced(Listed):
+    """`seq` and `prev` are the places of the first announcement; empty where Redis no longer knows them."""
+
+    seq: str
+    prev: str
+
+
+class More:
+    """The fan-out is not through."""
+
+
+class Lists:
+    """None is answered for an image that is not live (deleted, or lost by Redis). Redis's own errors pass."""
+
+    def __init__(self, client: redis.Redis, scripts: Scripts) -> None:
+        self._client = client
+        self._scripts = scripts
+
+    def set_image(self, image: Image) -> bool:
+        """Puts `imageid:image`; False where a tombstone refuses it."""
+        return bool(self._scripts.run("set_image", keys.image(image.imageid), image.imageid, ascii_json(image)))
+
+    def restore_image(self, image: Image) -> None:
+        """Puts `imageid:image` where it is missing, never over a tombstone."""
+        if not self._client.exists(keys.image(image.imageid)):
+            self.set_image(image)
+
+    def bury_image(self, imageid: str, userid: str) -> Emitted:
+        """Tombstone, removal of `imageid:image`, and the event, in one step."""
+        emitted: Emitted = self._scripts.run("bury_image", keys.image(imageid), imageid, userid)
+        return emitted
+
+    def announce(self, userid: str, imageid: str) -> Announced | None:
+        """Into the uploader's own lists."""
+        reply = self._scripts.run("announce", keys.images(userid), userid, imageid)
+        if reply[0] == _GONE:
+            return None
+        _, everywhere, seq, prev, emitted = reply
+        return Announced(bool(everywhere), emitted, seq, prev)
+
+    def list_latest(self, userid: str, imageid: str) -> Listed | None:
+        """Into Latest Images."""
+        return _listed(self._scripts.run("list_latest", keys.latest_images(userid), userid, imageid))
+
+    def fan_out(self, userid: str, imageid: str) -> Listed | More | None:
+        """Into the timelines of the next thousand followers."""
+        reply = self._scripts.run("fan_out", keys.followers_index(userid), userid, imageid, FOLLOWERS_AT_ONCE)
+        return More() if reply[0] == _MORE else _listed(reply)
+
+    def unlist(self, userid: str, imageid: str) -> None:
+        """Out of the uploader's list and count and of Latest Images, with its likes."""
+        self._scripts.run("unlist", keys.images(userid), userid, imageid)
+
+
+def _listed(reply: Any) -> Listed | None:
+    if reply[0] == _GONE:
+        return None
+    _, everywhere, emitted = reply
+    return Listed(bool(everywhere), emitted)

@@ -1,0 +1,129 @@
+"""The failure policy of all queues, in one place: what becomes of a message that could not be handled.
+
+A dependency is down: the message is held, nothing is counted. This message later: to the retry queue of its attempt, after the
+fifth to the dead letters. Never: to the dead letters at once. What is unknown counts as later.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Final, Generic, TypeVar
+
+import msgspec
+
+from cloudstagram import logs
+from cloudstagram.contracts.messages import Message
+from cloudstagram.contracts.topology import ATTEMPTS, WorkQueue
+from cloudstagram.errors import DependencyDown, Unpublished
+from cloudstagram.publisher import Publisher
+from fanout_workers.delivery import ATTEMPTS_HEADER, Delivery, Handler
+from fanout_workers.dependencies import Probes
+from fanout_workers.failures import HandedBack, Later, Permanent, described
+from fanout_workers.hold import wait_until_up
+from fanout_workers.metrics import DURATION, HANDLED, HELD, IN_FLIGHT
+from fanout_workers.watchdog import Watchdog
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T", bound=Message)
+
+#: Holds in a row after which the dependency had answered its probe at once: about a minute. Then it is the message.
+_REFUSALS: Final = 30
+
+
+class Worker(Generic[T]):
+    """Decodes, handles and settles deliveries; many greenlets share it."""
+
+    def __init__(
+        self,
+        queue: WorkQueue,
+        kind: type[T],
+        handler: Handler[T],
+        publisher: Publisher,
+        probes: Probes,
+        watchdog: Watchdog,
+    ) -> None:
+        self._queue = queue
+        self._kind = kind
+        self._handler = handler
+        self._publisher = publisher
+        self._probes = probes
+        self._watchdog = watchdog
+
+    def receive(self, delivery: Delivery) -> None:
+        """Returns when the message is acknowledged, or left to the broker, which delivers it again."""
+        logs.request_id.set(delivery.request_id)
+        with IN_FLIGHT.labels(self._queue.name).track_inprogress():
+            try:
+                outcome = self._work(delivery)
+                delivery.acknowledge()
+            except HandedBack:
+                outcome = "handed back"
+        HANDLED.labels(self._queue.name, outcome).inc()
+
+    def _work(self, delivery: Delivery) -> str:
+        """What became of it. Raises HandedBack."""
+        try:
+            self._handle(self._decoded(delivery), delivery)
+        except HandedBack:
+            raise
+        except Permanent as error:
+            return self._bury(delivery, error)
+        except Exception as error:  # what is unknown counts as later
+            return self._put_off(delivery, error)
+        return "done"
+
+    def _decoded(self, delivery: Delivery) -> T:
+        try:
+            return self._kind.decode(delivery.body)
+        except msgspec.DecodeError as error:
+            raise Permanent(f"not a {self._kind.__name__}: {error}") from error
+
+    def _handle(self, message: T, delivery: Delivery) -> None:
+        refusals = 0
+        while True:
+            try:
+                with self._watchdog.watching(), DURATION.labels(self._queue.name).time():
+                    return self._handler(message, delivery.failures + 1)
+            except DependencyDown as error:
+                down = error
+            except Unpublished as error:
+                down = DependencyDown("rabbitmq", error)
+            refusals = refusals + 1 if self._hold(delivery, down, refusals) else 0
+            if refusals > _REFUSALS:
+                raise Later(f"{down.dependency} answers, but not this message: {down}") from down
+
+    def _hold(self, delivery: Delivery, down: DependencyDown, before: int) -> bool:
+        """Keeps the message until the dependency answers. Returns whether it did so at once. Raises HandedBack."""
+        if before == 0:
+            logger.warning("A message is held: %s", down)
+        HELD.labels(self._queue.name, down.dependency).inc()
+        return wait_until_up(self._probes[down.dependency], delivery.is_moot, before)
+
+    def _put_off(self, delivery: Delivery, error: Exception) -> str:
+        attempt = delivery.failures + 1
+        if attempt >= ATTEMPTS:
+            return self._bury(delivery, error)
+        logger.warning(
+            "Attempt %d failed, to be tried again: %r", attempt, error, exc_info=not isinstance(error, Later)
+        )
+        self._pass_on(delivery, self._queue.retry(attempt), {ATTEMPTS_HEADER: attempt})
+        return "later"
+
+    def _bury(self, delivery: Delivery, error: Exception) -> str:
+        logger.error("To the dead letters: %r", error, exc_info=error)
+        headers = {ATTEMPTS_HEADER: delivery.failures + 1, "request_id": delivery.request_id, **described(error)}
+        self._pass_on(delivery, self._queue.dead, headers)
+        return "dead"
+
+    def _pass_on(self, delivery: Delivery, to: str, headers: Mapping[str, object]) -> None:
+        """Returns when the queue has it, which the broker confirms. Raises HandedBack."""
+        failures = 0
+        while True:
+            try:
+                correlation_id = delivery.request_id or None
+                return self._publisher.publish("", to, delivery.body, headers=headers, correlation_id=correlation_id)
+            except Unpublished as error:
+                self._hold(delivery, DependencyDown("rabbitmq", error), failures)
+                failures += 1

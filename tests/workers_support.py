@@ -1,0 +1,258 @@
+"""The workers as real processes beside real servers, and what their tests look at."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import pika
+import redis
+import requests
+from cloudstagram.contracts import identifiers, keys
+from cloudstagram.contracts.events import Event
+from cloudstagram.contracts.messages import ImageMessage
+from cloudstagram.contracts.states import State
+from cloudstagram.contracts.topology import WORK_QUEUES, WorkQueue
+from cloudstagram.records import Record, Records, new_metadata
+from cloudstagram.renditions import Picture, Rendition, Renditions
+from cloudstagram.scripts import Scripts
+from gridfs import GridFSBucket
+from local_stack.ports import free_ports
+from pika.adapters.blocking_connection import BlockingChannel
+from pymongo.database import Database
+from ulid import ULID
+
+T = TypeVar("T")
+
+QUEUE_DEPLOYABLES = (
+    "resize",
+    "add-image-to-user",
+    "new-image",
+    "image-to-followers",
+    "delete-image",
+    "rebuild-timeline",
+)
+#: Seconds for a process to import, connect and consume, on a busy machine.
+START_S = 30.0
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def eventually(look: Callable[[], T], what: str, timeout_s: float = 15.0) -> T:
+    """What `look` finds as soon as it is true."""
+    end = time.monotonic() + timeout_s
+    while True:
+        found = look()
+        if found:
+            return found
+        if time.monotonic() > end:
+            raise AssertionError(f"not within {timeout_s} s: {what}; last seen: {found!r}")
+        time.sleep(0.02)
+
+
+@dataclass
+class World:
+    """The three servers as these tests see them: a database, a key space and queues of their own."""
+
+    redis_url: str
+    mongodb_url: str
+    rabbitmq_url: str
+    redis: redis.Redis
+    database: Database[dict[str, Any]]
+    connection: pika.BlockingConnection
+    channel: BlockingChannel
+    records: Records = field(init=False)
+    renditions: Renditions = field(init=False)
+    social: Scripts = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.records = Records(self.database, now)
+        self.renditions = Renditions(self.database, now)
+        self.social = Scripts(self.redis, "social_api")
+
+    def clear(self) -> None:
+        """Nothing stored, nobody known, no message waiting; every queue there."""
+        self.redis.flushdb()
+        for collection in ("fs.files", "fs.chunks", "relay"):
+            self.database[collection].delete_many({})
+        for work in WORK_QUEUES:
+            self.declare(work)
+            for queue in work.queues():
+                self.channel.queue_purge(queue.name)
+
+    def declare(self, work: WorkQueue) -> None:
+        self.channel.exchange_declare(work.exchange.name, work.exchange.type, durable=True)
+        for queue in work.queues():
+            self.channel.queue_declare(queue.name, durable=True, arguments=dict(queue.arguments))
+        self.channel.queue_bind(work.name, work.exchange.name, "")
+
+    def store(self, picture: bytes, username: str = "ann", mime: str = "image/jpeg", at: datetime | None = None) -> str:
+        """An original with its record, as an upload leaves them."""
+        imageid = identifiers.imageid_for(str(ULID.from_datetime(at or now())), username)
+        metadata = new_metadata(
+            userid=username,
+            comment="Look!",
+            alt="",
+            uploaded=identifiers.uploaded_at(imageid),
+            mime=mime,
+            idempotency_key=None,
+            request_id="request-1",
+            now=now(),
+        )
+        with GridFSBucket(self.database).open_upload_stream_with_id(imageid, imageid, metadata=metadata) as stream:
+            stream.write(picture)
+        return imageid
+
+    def store_ready(self, username: str = "ann", at: datetime | None = None) -> str:
+        """An image that resize has dealt with, but for its message."""
+        imageid = self.store(b"its bytes play no part", username, at=at)
+        self.records.advance(imageid, State.READY, width=640, height=480, placeholder="AAAA")
+        self.set_image(imageid)
+        return imageid
+
+    def set_image(self, imageid: str) -> None:
+        from cloudstagram.contracts.encoding import ascii_json
+        from cloudstagram.contracts.messages import Image
+
+        image = ascii_json(Image.of(self.message(imageid)))
+        assert self.social.run("set_image", keys.image(imageid), imageid, image) == 1
+
+    def record(self, imageid: str) -> Record:
+        record = self.records.get(imageid)
+        assert record is not None
+        return record
+
+    def message(self, imageid: str) -> ImageMessage:
+        return self.record(imageid).to_message()
+
+    def publish(self, work: WorkQueue, body: bytes, **headers: object) -> None:
+        """Straight into one queue."""
+        properties = pika.BasicProperties(headers=dict(headers), correlation_id="request-1", delivery_mode=2)
+        self.channel.basic_publish("", work.name, body, properties)
+
+    def depth(self, queue: str) -> int:
+        count: int = self.channel.queue_declare(queue, passive=True).method.message_count
+        return count
+
+    def take(self, queue: str, timeout_s: float = 15.0) -> tuple[dict[str, Any], bytes]:
+        """The headers and the body of the next message."""
+        frame, properties, body = eventually(
+            lambda: got if (got := self.channel.basic_get(queue, auto_ack=True))[0] else None, f"a message in {queue}", timeout_s
+        )
+        return properties.headers or {}, body
+
+    def events(self, type_: str | None = None) -> list[Event]:
+        """What stands in the log."""
+        entries: Any = self.redis.xrange(keys.broadcast_log())
+        logged = [Event.logged(entry_id, fields) for entry_id, fields in entries]
+        return [event for event in logged if type_ in (None, event.type)]
+
+    def list_of(self, key: str) -> list[str]:
+        items: Any = self.redis.lrange(key, 0, -1)
+        return list(items)
+
+    def picture(self, imageid: str, rendition: Rendition) -> Picture:
+        picture = self.renditions.read(imageid, rendition)
+        assert picture is not None
+        return picture
+
+    def register(self, *usernames: str) -> None:
+        for username in usernames:
+            self.redis.hset(keys.account(username), "registered", "2026-11-24T00:00:00.000Z")
+
+    def follow(self, follower: str, followed: str) -> None:
+        self.register(followed)
+        assert self.social.run("follow", keys.follows(follower), follower, followed, 5_000)[0] == "done"
+
+    def unfollow(self, follower: str, followed: str) -> None:
+        self.social.run("unfollow", keys.follows(follower), follower, followed)
+
+    def is_listed(self, imageid: str) -> bool:
+        record = self.record(imageid)
+        return record.state is State.LISTED and record.drive_at is None
+
+
+@dataclass
+class WorkerProcess:
+    """One running deployable."""
+
+    name: str
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def get(self, path: str) -> requests.Response:
+        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)
+
+    def is_ready(self) -> bool:
+        assert self.process.poll() is None, f"{self.name} ended with {self.process.returncode}"
+        try:
+            return self.get("/readyz").status_code == 200
+        except requests.ConnectionError:
+            return False
+
+    def metric(self, name: str, **labels: str) -> float:
+        wanted = ",".join(f'{key}="{value}"' for key, value in labels.items())
+        for line in self.get("/metrics").text.splitlines():
+            if line.startswith(f"{name}{{{wanted}}} ") or (not labels and line.startswith(f"{name} ")):
+                return float(line.rsplit(" ", 1)[1])
+        return 0.0
+
+    def children(self) -> list[int]:
+        path = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
+        with open(path, encoding="ascii") as file:  # noqa: PTH123  procfs
+            return [int(pid) for pid in file.read().split()]
+
+    def terminate(self) -> tuple[int, float]:
+        """Its exit status, and the seconds from SIGTERM until it was gone."""
+        began = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        status = self.process.wait(timeout=20)
+        return status, time.monotonic() - began
+
+
+def start(world: World, name: str) -> WorkerProcess:
+    """Starts a deployable; it may not be ready yet."""
+    port = free_ports()[name]
+    environment = os.environ | {
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+        "REDIS_URL": world.redis_url,
+        "MONGODB_URL": world.mongodb_url,
+        "RABBITMQ_URL": world.rabbitmq_url,
+    }
+    process = subprocess.Popen([sys.executable, "-m", "fanout_workers", name], env=environment)
+    return WorkerProcess(name, port, process)
+
+
+@contextmanager
+def running(world: World, *names: str) -> Iterator[dict[str, WorkerProcess]]:
+    """Deployables by name, all ready; stopped at the end."""
+    with ExitStack() as stack:
+        processes = {}
+        for name in names:
+            processes[name] = start(world, name)
+            stack.callback(end, processes[name])
+        for process in processes.values():
+            eventually(process.is_ready, f"{process.name} is ready", START_S)
+        yield processes
+
+
+def end(worker: WorkerProcess) -> None:
+    if worker.process.poll() is None:
+        worker.terminate()
+
+
+def decoded(body: bytes) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(body)
+    return value
