@@ -25,7 +25,7 @@ DRIVERS = {"redis", "pymongo", "gridfs", "bson", "pika"}
 #: Where a process starts: the only places that read the environment.
 ROOTS = {"wsgi.py", "main.py", "__main__.py"}
 #: One home for each side of the broker.
-PIKA_HOMES = {"amqp.py", "publisher.py", "publisher_link.py", "consumer.py", "subscriber.py"}
+PIKA_HOMES = {"amqp.py", "publisher.py", "publisher_link.py", "consumer.py", "consumer_link.py", "subscriber.py"}
 
 
 def modules(folder: Path) -> list[Path]:
