@@ -29,6 +29,11 @@ class Api:
         self._base_url = base_url.rstrip("/")
         self._cookies: SimpleCookie = SimpleCookie()
 
+    @property
+    def cookie(self) -> str:
+        """The header that says who she is; empty before she came in."""
+        return "; ".join(f"{name}={morsel.value}" for name, morsel in self._cookies.items())
+
     def close(self) -> None:
         """Give the connection back."""
         self._connection.close()
@@ -48,8 +53,7 @@ class Api:
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], accept: tuple[int, ...]
     ) -> tuple[int, Any]:
-        cookie = "; ".join(f"{name}={morsel.value}" for name, morsel in self._cookies.items())
-        response, content = self._answer(method, path, body, headers | ({"Cookie": cookie} if cookie else {}))
+        response, content = self._answer(method, path, body, headers | ({"Cookie": self.cookie} if self.cookie else {}))
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies.load(line)
         if response.status >= 400 and response.status not in accept:

@@ -1,0 +1,1 @@
+"""Measurements, each of which starts what it measures and prints a table: ``make bench``."""
