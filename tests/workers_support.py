@@ -17,6 +17,11 @@ from typing import Any, TypeVar
 import pika
 import redis
 import requests
+from gridfs import GridFSBucket
+from pika.adapters.blocking_connection import BlockingChannel
+from pymongo.database import Database
+from ulid import ULID
+
 from cloudstagram.contracts import identifiers, keys
 from cloudstagram.contracts.events import Event
 from cloudstagram.contracts.messages import ImageMessage
@@ -25,11 +30,7 @@ from cloudstagram.contracts.topology import WORK_QUEUES, WorkQueue
 from cloudstagram.records import Record, Records, new_metadata
 from cloudstagram.renditions import Picture, Rendition, Renditions
 from cloudstagram.scripts import Scripts
-from gridfs import GridFSBucket
 from local_stack.ports import free_ports
-from pika.adapters.blocking_connection import BlockingChannel
-from pymongo.database import Database
-from ulid import ULID
 
 T = TypeVar("T")
 
@@ -49,7 +50,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def eventually(look: Callable[[], T], what: str, timeout_s: float = 15.0) -> T:
+def eventually(look: Callable[[], T | None], what: str, timeout_s: float = 15.0) -> T:
     """What `look` finds as soon as it is true."""
     end = time.monotonic() + timeout_s
     while True:
@@ -147,10 +148,12 @@ class World:
 
     def take(self, queue: str, timeout_s: float = 15.0) -> tuple[dict[str, Any], bytes]:
         """The headers and the body of the next message."""
-        frame, properties, body = eventually(
-            lambda: got if (got := self.channel.basic_get(queue, auto_ack=True))[0] else None, f"a message in {queue}", timeout_s
-        )
-        return properties.headers or {}, body
+
+        def get() -> tuple[dict[str, Any], bytes] | None:
+            frame, properties, body = self.channel.basic_get(queue, auto_ack=True)
+            return None if frame is None else (properties.headers or {}, body)
+
+        return eventually(get, f"a message in {queue}", timeout_s)
 
     def events(self, type_: str | None = None) -> list[Event]:
         """What stands in the log."""

@@ -1,5 +1,6 @@
-"""Consuming, under gevent: with `consumer_link`, the only consumer-side pika. Its connection is its own, so that in an alarm of the
-broker, which holds up publishers, acknowledgements still pass.
+"""Consuming, under gevent: with `consumer_link`, the only consumer-side pika.
+
+Its connection is its own: in an alarm the broker holds up those that publish, and acknowledgements still have to pass.
 """
 
 from __future__ import annotations

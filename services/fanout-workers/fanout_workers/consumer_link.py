@@ -1,4 +1,7 @@
-"""One connection of the consumer, from the attempt to make it to its loss. Callbacks run in gevent's hub and never wait."""
+"""One connection of the consumer, from the attempt to make it to its loss.
+
+Callbacks run in gevent's hub and never wait.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from fanout_workers.delivery import ATTEMPTS_HEADER, Delivery
 
 
 class ConsumerLink:
-    """Connects at once, declares the work's queues, and consumes. `lost` gets the reason when it is over, and only then."""
+    """Connects at once, declares the work's queues, and consumes. `lost` gets the reason when it is over."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The parent's side of the decoder: one child that takes picture after picture, and is replaced when it dies, hangs or has done many."""
+"""The parent's side of the decoder: one child for many pictures, replaced when it dies, hangs, or has done enough."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _PICTURES: Final = 200
 _GOODBYE_S: Final = 1.0
 #: A child gets what finding programs and libraries needs, and no address of a server, which holds a password.
 _INHERITED: Final = ("PATH", "PYTHONPATH", "PYTHONHOME", "LD_LIBRARY_PATH", "LANG", "HOME", "TMPDIR")
-#: One thread: more pictures at once need more processes. All in memory, nothing on disk. No warnings of its own between JSON lines.
+#: One thread: more at once means more processes. All in memory, nothing on disk. No plain text between our JSON lines.
+#: Few arenas: glibc reserves 64 MB of address space for each, which our limit would count.
 _VIPS: Final = {"VIPS_CONCURRENCY": "1", "VIPS_DISC_THRESHOLD": "2g", "VIPS_WARNING": "0", "MALLOC_ARENA_MAX": "2"}
 
 

@@ -16,7 +16,7 @@ Probes = Mapping[str, Callable[[], object]]
 
 
 def translating(work: Callable[P, None]) -> Callable[P, None]:
-    """`work`, a handler or a turn of the relay: where a driver says that its server is away, it raises DependencyDown."""
+    """`work`, a handler or a turn of the relay; where a driver says that its server is away, DependencyDown."""
 
     @wraps(work, updated=())
     def translated(*args: P.args, **kwargs: P.kwargs) -> None:

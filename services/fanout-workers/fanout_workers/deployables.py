@@ -1,4 +1,4 @@
-"""One table: which deployable works which queue, with which handler, how many messages at once, and how long one may take."""
+"""One table: which deployable works which queue with which handler, how many messages at once, how long for one."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class Deployable:
     make: Callable[[Tools, ExitStack], Handler[Any]]
     #: Messages in hand at once, each in a greenlet of its own.
     prefetch: int
-    #: Seconds that one message may take before the process is ended: well above what bounded driver time-outs add up to.
+    #: Seconds that one message may take before the process is ended: well above what the drivers' own limits add up to.
     limit_s: float
     publishes: tuple[Exchange, ...] = BROADCASTS
 
@@ -81,14 +81,14 @@ def _rebuild_timeline(tools: Tools, stack: ExitStack) -> Handler[messages.Rebuil
 
 
 DEPLOYABLES: Final[dict[str, Deployable]] = {
-    # One: a picture can end the process (by the machine's memory), and a lost consumer counts against all that it had in hand.
+    # One: a picture can end the process (it fills the machine's memory), and that counts against all that was in hand.
     "resize": Deployable(
         RESIZE_QUEUE, ImageMessage, _resize, prefetch=1, limit_s=60, publishes=(NEW_IMAGE, *BROADCASTS)
     ),
     # Many: two short calls each, spent waiting for MongoDB and Redis.
     "add-image-to-user": Deployable(ADD_IMAGE_TO_USER_QUEUE, ImageMessage, _add_image_to_user, prefetch=16, limit_s=30),
     "new-image": Deployable(NEW_IMAGE_QUEUE, ImageMessage, _new_image, prefetch=16, limit_s=30),
-    # Two: one more would speed nothing up, for Redis runs one script at a time, and everyone else's calls wait behind each.
+    # Two: Redis runs one script at a time, so more would speed nothing up, and all others' calls wait behind each.
     "image-to-followers": Deployable(
         IMAGE_TO_FOLLOWERS_QUEUE, ImageMessage, _image_to_followers, prefetch=2, limit_s=30
     ),

@@ -1,4 +1,7 @@
-"""What a handler raises when it can't do its work; the worker decides what becomes of the message. Anything else counts as `Later`."""
+"""What a handler raises when it can't do its work; the worker decides what becomes of the message.
+
+Anything else that it raises counts as `Later`.
+"""
 
 from __future__ import annotations
 

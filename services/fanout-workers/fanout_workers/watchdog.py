@@ -1,4 +1,4 @@
-"""A time limit for each piece of work, which ends the process: who hangs in a driver or in native code can't be told to stop.
+"""A time limit for each piece of work, which ends the process: what hangs in a driver can't be told to stop.
 
 The supervisor starts it anew, and the broker, which got no acknowledgement, delivers again.
 """

@@ -1,7 +1,7 @@
 """The failure policy of all queues, in one place: what becomes of a message that could not be handled.
 
-A dependency is down: the message is held, nothing is counted. This message later: to the retry queue of its attempt, after the
-fifth to the dead letters. Never: to the dead letters at once. What is unknown counts as later.
+A dependency is down: the message is held, nothing is counted. This message later: to the retry queue of its attempt,
+after the fifth to the dead letters. Never: to the dead letters at once. What is unknown counts as later.
 """
 
 from __future__ import annotations

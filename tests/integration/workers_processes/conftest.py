@@ -9,6 +9,7 @@ import pika
 import pytest
 import redis
 from pymongo import MongoClient
+
 from stack_fixtures import Servers
 from workers_support import World
 

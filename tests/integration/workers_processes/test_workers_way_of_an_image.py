@@ -6,18 +6,13 @@ import io
 from collections.abc import Iterator
 
 import pytest
+from PIL import Image
+
 from cloudstagram.contracts import keys
-from cloudstagram.contracts.messages import DeleteImage
-from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import (
-    ADD_IMAGE_TO_USER_QUEUE,
-    DELETE_IMAGE_QUEUE,
-    IMAGE_TO_FOLLOWERS_QUEUE,
-    NEW_IMAGE_QUEUE,
     RESIZE_QUEUE,
 )
 from cloudstagram.renditions import Rendition
-from PIL import Image
 from workers_support import QUEUE_DEPLOYABLES, WorkerProcess, World, decoded, eventually, running
 
 Workers = dict[str, WorkerProcess]

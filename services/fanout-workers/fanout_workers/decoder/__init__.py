@@ -1,1 +1,1 @@
-"""The decoder: a process of its own for what strangers send, so that a picture which crashes or hangs it costs nobody else."""
+"""The decoder: a process of its own for strangers' pictures. One that crashes or hangs it costs nobody else."""

@@ -1,4 +1,4 @@
-"""`python -m fanout_workers.decoder <pid of its parent>`: originals on standard input, answers on standard output, until the input ends."""
+"""`python -m fanout_workers.decoder <pid of its parent>`: originals on standard input, answers on standard output."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from fanout_workers.decoder.protocol import Answer, Refused, encode, read_frame,
 
 
 def main(parent: int) -> None:
+    """Until the input ends."""
     limits.die_with(parent)
     limits.leave_signals_to_parent()
     answers = _answers_only()

@@ -17,7 +17,7 @@ CPU_S: Final = 15
 
 
 def die_with(parent: int) -> None:
-    """The kernel kills this process when its parent ends, however that comes; ends it at once where it has ended already."""
+    """The kernel kills this process when its parent ends, however that comes; here, where it has ended already."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         raise SystemExit(0)

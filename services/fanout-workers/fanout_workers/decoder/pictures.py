@@ -20,8 +20,8 @@ MOST_PIXELS: Final = 50_000_000
 _DISPLAY_PX: Final = 2_048
 #: Pixels of the thumbnail's width; its height is bounded by that of the display rendition.
 _THUMBNAIL_PX: Final = 480
-#: A JPEG is decoded at a half, a quarter or an eighth where that leaves at least so many pixels of its longer side: twice as fast as
-#: to decode all and scale it down, and a 12-megapixel photograph (4,032 px) is then shown at 2,016 px instead of 2,048.
+#: A JPEG is decoded at a half, a quarter or an eighth where that leaves at least so many pixels of its longer side.
+#: It is twice as fast as to decode all and scale it down; 12 megapixels (4,032 px) are shown at 2,016 px, not 2,048.
 _ENOUGH_PX: Final = 1_800
 #: Pixels of the longer side of what a ThumbHash is made from, as it is defined.
 _PLACEHOLDER_PX: Final = 100
@@ -32,12 +32,8 @@ _WEBP: Final = {"Q": 82, "keep": "none", "effort": 2}
 
 _NO_PICTURE: Final = "This is no JPEG, PNG, WebP, GIF or AVIF picture. Save it as one of these and upload it again."
 _DAMAGED: Final = "The picture is damaged or not complete. Open it in an image program, save it again, and upload that."
-_TOO_MANY_PIXELS: Final = (
-    "The picture has {:.0f} megapixels; at most 50 can be shown. Scale it down and upload it again."
-)
-_TOO_MUCH_MEMORY: Final = (
-    "The picture takes too much memory to decode. Scale it down or save it as a plain JPEG, and upload it again."
-)
+_TOO_MANY_PIXELS: Final = "The picture has {:.0f} megapixels; at most 50 can be shown. Scale it down first."
+_TOO_MUCH_MEMORY: Final = "The picture takes too much memory to decode. Scale it down, or save it as a plain JPEG."
 
 
 class Unrenderable(Exception):
@@ -45,7 +41,7 @@ class Unrenderable(Exception):
 
 
 def prepare() -> None:
-    """Before the first picture: only loaders that are fit for strangers' files, and no cache, for no picture comes twice."""
+    """Before the first picture: only loaders fit for strangers' files; no cache, for no picture comes twice."""
     pyvips.block_untrusted_set(True)
     pyvips.cache_set_max(0)
 
@@ -104,7 +100,7 @@ def _in_srgb(image: Any) -> Any:
 
 
 def _says_srgb(profile: bytes) -> bool:
-    """Most profiles are sRGB under its own name, in ASCII or UTF-16; to convert from it would take 35 ms to change nothing."""
+    """Most profiles are sRGB, named in ASCII or UTF-16; to convert from it would take 35 ms to change nothing."""
     return b"sRGB" in profile or "sRGB".encode("utf-16-be") in profile
 
 

@@ -1,4 +1,4 @@
-"""What the decoder and its parent say to each other: the original in, its renditions or a refusal out, each in a frame."""
+"""What the decoder and its parent say to each other: an original in, renditions or a refusal out, each in a frame."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LARGEST_FRAME: Final = 32 * 1024 * 1024
 
 
 class Rendered(Struct, frozen=True, tag=True):
-    """Both renditions, encoded; `width` and `height` are the display rendition's, `placeholder` is a ThumbHash in base64."""
+    """Both renditions, encoded. `width` and `height` are the display rendition's; `placeholder` a ThumbHash in base64."""
 
     display: bytes
     thumbnail: bytes

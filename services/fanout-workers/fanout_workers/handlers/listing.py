@@ -1,7 +1,7 @@
-"""What the three list workers have in common: which image they list, and who finishes its record. Model: tests/model/s4_outbox.py.
+"""What the three list workers have in common: which image they list, and who finishes its record.
 
-Where Redis has lost `imageid:image` (or it is deleted at this moment) they do nothing: while a record has work left the outbox-relay
-restores it within 20 s and publishes again, and it alone knows whether a tombstone forbids that.
+Where Redis has lost `imageid:image`, or it is being deleted, they do nothing: while the record has work left, the
+outbox-relay restores the image and publishes again. Model: tests/model/s4_outbox.py.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _TO_BE_LISTED: Final = (State.READY, State.LISTED)
 
 
 class Listing:
-    """Reads the record, and its round, before the step; finishes it after the step, where all three lists have the image."""
+    """Reads the record, and its round, before the step; finishes it afterwards, where all three lists have it."""
 
     def __init__(self, records: Records, broadcasts: Broadcasts) -> None:
         self._records = records

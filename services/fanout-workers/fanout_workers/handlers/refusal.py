@@ -1,4 +1,4 @@
-"""A picture that is refused: the state first, then its bytes go and its owner is told, and only then its record is finished.
+"""A picture that is refused: the state first, then its bytes go and its owner is told, and only then it is finished.
 
 Until then the record keeps its `drive_at`, so neither is ever left out. Model: tests/model/s4_outbox.py.
 """

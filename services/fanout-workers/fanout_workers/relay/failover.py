@@ -1,6 +1,7 @@
-"""Notices that Redis came back with another history, perhaps without its last writes, and sets all that was recent in motion again.
+"""Notices that Redis came back, perhaps without its last writes, and sets all that was recent in motion again.
 
-The history last dealt with is kept in MongoDB, and replaced only when everything is set in motion. Model: tests/model/s4_outbox.py.
+The history last dealt with is kept in MongoDB, and replaced only when everything is set in motion.
+Model: tests/model/s4_outbox.py.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 
 class Periodic:
-    """Runs `task` every `every_s` seconds between `start()` and `stop()`; after a failure waits longer, up to two seconds."""
+    """Runs `task` every `every_s` seconds between `start()` and `stop()`; after failures it waits up to two seconds."""
 
     def __init__(self, name: str, task: Callable[[], None], every_s: float, watchdog: Watchdog) -> None:
         self._name = name

@@ -1,4 +1,4 @@
-"""Publishes the rebuilds of timelines that are due; the note in Redis stays until one was carried out, so none is ever lost."""
+"""Publishes the rebuilds of timelines that are due; the note in Redis stays until one was done, so none is lost."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from cloudstagram.publisher import Publisher
 from fanout_workers.metrics import REBUILDS
 from fanout_workers.timelines import Timelines
 
-#: Seconds after which a rebuild that is still due is published again: its message may be lost, or waiting in a long queue.
+#: Seconds after which a rebuild that is still due is published again: its message may be lost, or wait in a long queue.
 _AGAIN_S: Final = 20.0
-#: Seconds after which one with a newer note is: whoever unfollows twenty people in a row has a few rebuilds, not twenty.
+#: Seconds after which one with a newer note is: who unfollows twenty people in a row has a few rebuilds, not twenty.
 _NEWER_S: Final = 3.0
 #: Rebuilds of one turn.
 _AT_ONCE: Final = 100
