@@ -1,0 +1,65 @@
+"""Messages to clients: what each says, and how it looks on the wire. Encoded once, however many receive it."""
+
+from __future__ import annotations
+
+import json
+import struct
+from typing import Any, Final
+
+from cloudstagram.contracts.encoding import ascii_json
+
+_FINAL_TEXT: Final = 0x81  #: first byte of a WebSocket frame: text, and no further part follows (RFC 6455, 5.2)
+
+
+class Frame:
+    """One message, ready for every transport: `quoted` for between SockJS's brackets, `websocket` for a stream."""
+
+    __slots__ = ("quoted", "websocket")
+
+    def __init__(self, text: str) -> None:
+        """`text` is ASCII JSON."""
+        self.quoted = json.dumps(text)
+        self.websocket = websocket_frame(f"a[{self.quoted}]")
+
+
+def websocket_frame(payload: str) -> bytes:
+    """A whole frame from a server, which does not mask."""
+    data = payload.encode()
+    if len(data) < 126:
+        return struct.pack("!BB", _FINAL_TEXT, len(data)) + data
+    if len(data) < 1 << 16:
+        return struct.pack("!BBH", _FINAL_TEXT, 126, len(data)) + data
+    return struct.pack("!BBQ", _FINAL_TEXT, 127, len(data)) + data
+
+
+def message(type_: str, **fields: Any) -> Frame:
+    return Frame(ascii_json({"type": type_, **fields}))
+
+
+def of_data(type_: str, data: str) -> Frame:
+    """The message whose fields are those of `data`, a JSON object."""
+    return Frame(ascii_json({**json.loads(data), "type": type_}))
+
+
+def new_image(seq: str, image: str, *, home: bool) -> Frame:
+    """`image` is the JSON of an image; `home`: it is in the viewer's own timeline."""
+    return Frame(f'{{"type":"new_image","seq":"{seq}","home":{"true" if home else "false"},"image":{image}}}')
+
+
+def welcome(username: str | None, heartbeat_ms: int, mark: str) -> Frame:
+    return message("welcome", username=username, heartbeat=heartbeat_ms, mark=mark)
+
+
+def heartbeat(mark: str | None) -> Frame:
+    return message("heartbeat", mark=mark) if mark else message("heartbeat")
+
+
+def error(detail: str) -> Frame:
+    return message("error", detail=detail)
+
+
+def draining(after_ms: int) -> Frame:
+    return message("draining", after_ms=after_ms)
+
+
+RESET: Final = message("reset")

@@ -1,0 +1,183 @@
+"""Answers a client's `view`: who it is, what it missed, then `welcome`; then everything comes as it happens."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from collections import deque
+from typing import Final, NamedTuple
+
+from cloudstagram.contracts import events
+from cloudstagram.errors import DependencyDown
+from cloudstagram.log import Place, Position
+from cloudstagram.sessions import AsyncSessions
+from realtime_gateway import frames
+from realtime_gateway.client_messages import ViewMessage
+from realtime_gateway.counts import Counts, Lost
+from realtime_gateway.delivery import Delivery
+from realtime_gateway.frames import RESET, Frame
+from realtime_gateway.hub import Hub
+from realtime_gateway.log_follower import LogFollower
+from realtime_gateway.resets import Resets
+from realtime_gateway.ring import Ring
+from realtime_gateway.store import Standing, Store
+from realtime_gateway.viewers import Viewer
+
+logger = logging.getLogger(__name__)
+
+#: Views of one socket that may wait for their answer; a client has one or two.
+PENDING_MOST: Final = 8
+#: Bytes of a replay: a page read anew is smaller than what is longer, and a socket's buffer holds it.
+REPLAY_MOST: Final = 512 * 1024
+#: Seconds before a view is tried again while Redis is away, by chance up to thrice this.
+_AGAIN_S: Final = 1.0
+
+
+class _Missed(NamedTuple):
+    """What a returning client lacks: everything after `place` (None: its page begins now), and these counts."""
+
+    place: Place | None
+    counts: list[Frame]
+
+
+class Views:
+    """One view of a socket after another. While Redis is away they wait; heartbeats go on."""
+
+    def __init__(
+        self,
+        hub: Hub,
+        ring: Ring,
+        store: Store,
+        sessions: AsyncSessions,
+        follower: LogFollower,
+        counts: Counts,
+        delivery: Delivery,
+        resets: Resets,
+        heartbeat_ms: int,
+    ) -> None:
+        self._hub = hub
+        self._ring = ring
+        self._store = store
+        self._sessions = sessions
+        self._follower = follower
+        self._counts = counts
+        self._delivery = delivery
+        self._resets = resets
+        self._heartbeat_ms = heartbeat_ms
+        self._asked: dict[Viewer, deque[ViewMessage]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def ask(self, viewer: Viewer, message: ViewMessage) -> None:
+        """No mark is sent from now on until the view's welcome."""
+        viewer.pending += 1
+        if viewer in self._asked:
+            self._asked[viewer].append(message)
+            return
+        self._asked[viewer] = deque([message])
+        task = asyncio.get_running_loop().create_task(self._answer_all(viewer))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    @property
+    def mark(self) -> str:
+        """All up to here was sent to whom it concerns."""
+        return str(Position(self._ring.last, self._counts.score))
+
+    def close(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+
+    async def _answer_all(self, viewer: Viewer) -> None:
+        asked = self._asked[viewer]
+        try:
+            while asked and viewer.open:
+                try:
+                    await self._answer(viewer, asked[0])
+                except DependencyDown:
+                    await asyncio.sleep(_AGAIN_S * random.uniform(1, 3))
+                else:
+                    asked.popleft()
+        except Exception:
+            logger.exception("A view could not be answered")
+            viewer.socket.end(1011, "The gateway failed")
+        finally:
+            del self._asked[viewer]
+
+    async def _answer(self, viewer: Viewer, message: ViewMessage) -> None:
+        """The view is registered before it is asked what was missed, so nothing falls in between."""
+        await self._follower.loaded.wait()
+        await self._counts.begun.wait()
+        await self._identify(viewer)
+        standing = await self._store.standing(viewer.username, message.username)
+        if not viewer.open:
+            return
+        if message.username and not standing.profile_known:
+            viewer.pending -= 1
+            viewer.socket.send_frame(frames.error("There is nobody of that name."))
+            return
+        self._hub.look_at(viewer, message.view, message.username)
+        self._take_follows(viewer.username, standing)
+        try:
+            missed = await self._missed(viewer, message.resume)
+        except Lost:
+            missed = None
+        if viewer.open:
+            self._welcome(viewer, missed)
+
+    async def _identify(self, viewer: Viewer) -> None:
+        """A cookie without a live session is nobody's."""
+        if not viewer.identified:
+            session = await self._sessions.who(viewer.token) if viewer.token else None
+            if viewer.open:
+                self._hub.identify(viewer, session.username if session else None)
+
+    def _take_follows(self, username: str | None, standing: Standing) -> None:
+        """They were read as of a place that may be behind what was delivered meanwhile: that is applied again."""
+        if username is None:
+            return
+        self._hub.set_follows(username, standing.follows)
+        for entry in self._ring.after(standing.end) or ():
+            if entry.type in (events.FOLLOW, events.UNFOLLOW) and entry.audience.user == username:
+                self._delivery.apply_follow(entry)
+
+    async def _missed(self, viewer: Viewer, resume: str | None) -> _Missed:
+        """Raises Lost, DependencyDown."""
+        if resume is None:
+            return _Missed(None, [])
+        try:
+            position = Position.parse(resume)
+        except ValueError:
+            raise Lost from None
+        counts = await self._counts.since(position.score, viewer)
+        if not self._ring.knows(position.place):
+            await self._follower.catch_up()
+        return _Missed(position.place, counts)
+
+    def _welcome(self, viewer: Viewer, missed: _Missed | None) -> None:
+        """In one step: what was missed, `welcome`, and everything from there on."""
+        for frame in self._replay(viewer, missed):
+            viewer.socket.send_frame(frame)
+        if viewer.reset_due:
+            self._resets.now(viewer)
+        if viewer.since is None:
+            viewer.since = self._ring.last
+        viewer.pending -= 1
+        viewer.socket.send_frame(frames.welcome(viewer.username, self._heartbeat_ms, self.mark))
+
+    def _replay(self, viewer: Viewer, missed: _Missed | None) -> list[Frame]:
+        """A reset alone where the gap can't be filled, or is longer than a page."""
+        viewer.resume = self._ring.last
+        if missed is None:
+            return [RESET]
+        if missed.place is None:
+            return []
+        entries = self._ring.after(missed.place)
+        if entries is None:
+            return [RESET]
+        viewer.resume = missed.place
+        replay = missed.counts + [frame for entry in entries if (frame := self._delivery.replay(viewer, entry))]
+        if sum(len(frame.websocket) for frame in replay) > REPLAY_MOST:
+            viewer.resume = self._ring.last
+            return [RESET]
+        return list(dict.fromkeys(replay))  # of several resets, one
