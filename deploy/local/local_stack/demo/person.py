@@ -52,3 +52,7 @@ class Person:
     def like(self, imageid: str) -> None:
         """Like a picture; one that was deleted meanwhile is passed over."""
         self._api.call("PUT", f"/api/likes/{imageid}", accept=(404,))
+
+    def leave(self) -> None:
+        """Log out."""
+        self._api.call("DELETE", "/api/session")

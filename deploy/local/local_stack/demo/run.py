@@ -26,6 +26,8 @@ def run(base_url: str, out: TextIO) -> None:
         _arrive(cast, random, Progress("People", len(cast), out))
         posted = _post_all(cast, Progress("Pictures", len(pictures()), out))
         _like_all(cast, posted, random, Progress("Likes", len(posted), out))
+        for person in cast.values():
+            person.leave()
     out.write(
         f"\nOpen {base_url} and log in as {', '.join(people()[:3])} or any of the others; "
         f"the password is {PASSWORD} for all of them.\n"
