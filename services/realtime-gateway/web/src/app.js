@@ -34,6 +34,7 @@ export function createApp() {
 
   const socket = createSocket({
     onStatus: (status) => status !== state.socket && store.dispatch({ type: 'socket/status', status }),
+    onLost: () => store.dispatch({ type: 'socket/lost' }),
     onFrame(frame) {
       if (frame.type === 'reset') feeds.refresh();
       else if (frame.type === 'welcome') welcome(frame.username ?? null);
@@ -62,14 +63,14 @@ export function createApp() {
     else open(state.route, null);
   }
 
-  /** @param {Route} route @returns {Promise<string | null>} key of the feed that a route shows */
+  /** @param {Route} route @returns {Promise<string>} key of the feed that a route shows, or that is followed behind it */
   async function feedOfRoute(route) {
-    if (route.page === 'missing') return null;
+    if (route.page === 'missing') return 'latest';
     if (route.page === 'profile') return keyOf({ name: 'profile', username: route.username });
     if (route.page !== 'image') return route.page === 'home' && state.me ? 'home' : 'latest';
     if (route.over) return route.over === 'home' && !state.me ? 'latest' : route.over;
     const image = await knownImage(route.imageid);
-    return image ? keyOf({ name: 'profile', username: image.userid }) : null;
+    return image ? keyOf({ name: 'profile', username: image.userid }) : 'latest';
   }
 
   /** @param {string} imageid */
@@ -90,7 +91,7 @@ export function createApp() {
   /** @param {Route} route @param {import('./router.js').Place | null} place */
   async function open(route, place) {
     const key = await feedOfRoute(route);
-    if (key === null || state.route !== route) return;
+    if (state.route !== route) return;
     const other = key !== state.current;
     feeds.show(viewOf(key), place?.depth);
     if (route.page === 'image') await knownImage(route.imageid);

@@ -96,13 +96,13 @@ export function createFeeds({ store, socket, onSessionGone }) {
     /** The next older page. @param {string} key */
     async more(key) {
       const feed = feedOf(state, key);
-      const cursor = feed.next;
+      const { next: cursor, edition } = feed;
       if (!feed.loaded || feed.loadingMore || cursor === null) return;
       store.dispatch({ type: 'page/asked', key });
       const since = state.tick;
       try {
         const { images, next, at } = await api.timeline(viewOf(key), { limit: FIRST, cursor });
-        store.dispatch({ type: 'page/added', key, images, next, at, since, cursor });
+        store.dispatch({ type: 'page/added', key, images, next, at, since, cursor, edition });
       } catch (error) {
         store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
       }

@@ -60,7 +60,7 @@ export function createRouter({ onRoute, depth }) {
   return {
     go,
     replace,
-    /** Back to what is behind this entry; where it was come to from outside, there is nothing, and `path` takes its place. @param {string} path */
+    /** Back to what is behind this entry; if it was come to from outside, `path` takes its place. @param {string} path */
     leave: (path) => (history.state?.pushed ? history.back() : replace(path)),
     /** Begins to listen; the first route is told at once. */
     start() {

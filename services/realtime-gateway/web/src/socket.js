@@ -30,13 +30,14 @@ function openSockJS() {
 }
 
 /**
- * @param {{ onFrame: (frame: any) => void, onStatus: (status: Connection) => void, open?: () => Line }} options
- * `open` makes a line; everything that a browser says about the network goes through `wake` and `lose`.
+ * @param {{ onFrame: (frame: any) => void, onStatus: (status: Connection) => void, onLost?: () => void, open?: () => Line,
+ *   isOnline?: () => boolean }} options `open` makes a line; `isOnline` says whether the machine has a network at all
  */
-export function createSocket({ onFrame, onStatus, open = openSockJS }) {
+export function createSocket({ onFrame, onStatus, onLost = () => {}, open = openSockJS, isOnline = () => navigator.onLine }) {
   /** @type {Line | null} */
   let line = null;
   let isOpen = false;
+  let leaving = false;
   /** @type {{ view: View, resume: string } | null} */
   let wanted = null;
   let unanswered = 0;
@@ -54,7 +55,7 @@ export function createSocket({ onFrame, onStatus, open = openSockJS }) {
 
   function tell() {
     if (line && isOpen) onStatus(wanted && unanswered === 0 ? 'live' : 'catching up');
-    else onStatus(attempt > 1 || navigator.onLine === false ? 'offline' : 'catching up');
+    else onStatus(attempt > 1 || !isOnline() ? 'offline' : 'catching up');
   }
 
   function sendView() {
@@ -73,15 +74,20 @@ export function createSocket({ onFrame, onStatus, open = openSockJS }) {
     }
     // A mark that comes before the newest view's welcome belongs to an earlier view.
     if (frame.mark && unanswered === 0 && wanted) wanted.resume = frame.mark;
-    if (frame.type === 'draining') later(restart, Math.random() * 0.8 * (frame.after_ms || 0));
+    if (frame.type === 'draining') leave(frame.after_ms || 0);
     tell();
+  }
+
+  /** The gateway goes: another one at some time before that. @param {number} ms */
+  function leave(ms) {
+    if (!leaving) later(restart, Math.random() * 0.8 * ms);
+    leaving = true;
   }
 
   /** @param {Line} from @param {string} words */
   function receive(from, words) {
     if (from !== line) return;
     lastFrame = Date.now();
-    later(lose, heartbeat * SILENCE);
     let frame;
     try {
       frame = JSON.parse(words);
@@ -89,6 +95,7 @@ export function createSocket({ onFrame, onStatus, open = openSockJS }) {
       return;
     }
     note(frame);
+    if (!leaving) later(lose, heartbeat * SILENCE);
     onFrame(frame);
   }
 
@@ -114,10 +121,12 @@ export function createSocket({ onFrame, onStatus, open = openSockJS }) {
     const old = line;
     line = null;
     isOpen = false;
+    leaving = false;
     unanswered = 0;
     if (old) {
       old.onopen = old.onmessage = old.onclose = null;
       old.close();
+      onLost();
     }
   }
 
@@ -125,7 +134,7 @@ export function createSocket({ onFrame, onStatus, open = openSockJS }) {
   function lose() {
     drop();
     attempt += 1;
-    if (navigator.onLine !== false) later(connect, backoff(attempt - 1));
+    if (isOnline()) later(connect, backoff(attempt - 1));
     tell();
   }
 

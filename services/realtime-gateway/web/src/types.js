@@ -44,6 +44,9 @@
  * @property {string} key `latest`, `home` or `profile/<username>`
  * @property {string[]} ids newest first
  * @property {string[]} waiting came while the reader was further down; shown when she goes up
+ * @property {string[]} unsure a socket brought them before it took up this page: if they ended before the page was read, only this
+ *   line will tell
+ * @property {number} edition how often it was replaced: an older page belongs to one
  * @property {string | null} next cursor of the next older page
  * @property {boolean} loaded
  * @property {boolean} loadingMore

@@ -14,7 +14,8 @@ function insert(state, key, id) {
   if (feed.next !== null && oldest !== undefined && id < oldest) return;
   const list = state.scrolled && state.current === key ? 'waiting' : 'ids';
   const at = feed[list].findIndex((other) => other < id);
-  changeFeed(state, key, { [list]: feed[list].toSpliced(at < 0 ? feed[list].length : at, 0, id) });
+  const unsure = state.settled ? feed.unsure : [...feed.unsure, id];
+  changeFeed(state, key, { [list]: feed[list].toSpliced(at < 0 ? feed[list].length : at, 0, id), unsure });
 }
 
 /** @param {State} state @param {import('../types.js').Image} image */

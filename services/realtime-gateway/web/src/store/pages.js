@@ -49,8 +49,12 @@ function takePage(state, images, read) {
   return alive.map(({ imageid }) => imageid);
 }
 
-/** @param {State} state @param {string} key @param {number} since @param {string | null} next @param {string[]} ids */
-function cameMeanwhile(state, key, since, next, ids) {
+/**
+ * What this line brought since a page was asked for, and the page may not have yet.
+ * @param {State} state @param {string} key @param {number} asked @param {string | null} next @param {string[]} ids of the page
+ */
+function cameMeanwhile(state, key, asked, next, ids) {
+  const since = Math.max(asked, state.lostTick);
   const oldest = next === null ? '' : ids.at(-1) ?? '';
   return [...state.images.values()]
     .filter((image) => image.came > since && image.imageid > oldest && belongs(image, key))
@@ -80,15 +84,19 @@ export const pageReducers = {
   'page/replaced'(state, { key, images, next, since, at }) {
     const feed = feedOf(state, key);
     const ids = takePage(state, images, { since, at });
-    const all = newestFirst([...ids, ...cameMeanwhile(state, key, since, next, ids)]);
-    changeFeed(state, key, { ...split(state, feed, all), next, loaded: true, loadingMore: false, failed: null, missing: false });
+    const came = cameMeanwhile(state, key, since, next, ids);
+    const unsure = came.filter((id) => !ids.includes(id));
+    const lists = split(state, feed, newestFirst([...ids, ...came]));
+    const edition = feed.edition + 1;
+    changeFeed(state, key, { ...lists, unsure, next, edition, loaded: true, loadingMore: false, failed: null, missing: false });
+    state.settled = false;
     settleUploads(state);
     forgetUnused(state);
   },
   /** An older page: it only adds. One that was asked for before the feed was replaced is dropped. */
-  'page/added'(state, { key, images, next, since, at, cursor }) {
+  'page/added'(state, { key, images, next, since, at, cursor, edition }) {
     const feed = feedOf(state, key);
-    if (feed.next !== cursor) return;
+    if (feed.next !== cursor || feed.edition !== edition) return;
     const ids = takePage(state, images, { since, at }).filter((id) => !feed.waiting.includes(id));
     changeFeed(state, key, { ids: newestFirst([...feed.ids, ...ids]), next, loadingMore: false, failed: null });
   },

@@ -24,9 +24,13 @@ export function likesOf(state, imageid) {
   };
 }
 
-/** At most two names are written out. @param {{ likes: number, likers: string[] }} likes @returns {{ names: string[], others: number }} */
-export function likersShown({ likes, likers }) {
-  const names = likers.slice(0, Math.min(likes, 2));
+/**
+ * Two names are written out, one where there is little room.
+ * @param {{ likes: number, likers: string[] }} likes @param {boolean} [narrow] @returns {{ names: string[], others: number }}
+ */
+export function likersShown({ likes, likers }, narrow = false) {
+  const alone = narrow && likes > 1 && likers.slice(0, 2).join('').length + (likes > 2 ? 8 : 0) > 16;
+  const names = likers.slice(0, Math.min(likes, alone ? 1 : 2));
   return { names, others: Math.max(0, likes - names.length) };
 }
 

@@ -16,6 +16,10 @@ export function initialState() {
   return {
     /** Frames applied so far: a request notes it, so that its answer knows what came meanwhile. */
     tick: 0,
+    /** The socket has taken up the page that is shown. */
+    settled: false,
+    /** `tick` when a line broke last. */
+    lostTick: 0,
     /** @type {string | null | undefined} who is logged in; undefined until we know */
     me: /** @type {string | null | undefined} */ (undefined),
     /** @type {Map<string, import('../types.js').Image>} */
@@ -64,7 +68,7 @@ export function initialState() {
 /** @param {State} state @param {string} key @returns {Feed} */
 export function feedOf(state, key) {
   return state.feeds.get(key) ?? {
-    key, ids: [], waiting: [], next: null, loaded: false, loadingMore: false, failed: null, missing: false,
+    key, ids: [], waiting: [], unsure: [], edition: 0, next: null, loaded: false, loadingMore: false, failed: null, missing: false,
   };
 }
 

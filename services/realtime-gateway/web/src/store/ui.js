@@ -9,9 +9,9 @@ import { changeFeed, feedOf, initialState, newestFirst } from './state.js';
  * @param {State} state @param {string | null} me
  */
 function forgetPerson(state, me) {
-  const { route, socket, tick, dialog, toasts } = state;
+  const { route, socket, tick, lostTick, dialog, toasts } = state;
   const uploads = state.uploads.filter(({ userid }) => me === null || userid === me);
-  Object.assign(state, initialState(), { route, socket, tick, dialog, toasts, uploads });
+  Object.assign(state, initialState(), { route, socket, tick, lostTick, dialog, toasts, uploads });
 }
 
 /** @param {State} state @param {string} key */
@@ -28,6 +28,16 @@ export const uiReducers = {
   },
   'socket/status'(state, { status }) {
     state.socket = status;
+    state.settled = status === 'live';
+    if (state.settled && state.current && feedOf(state, state.current).unsure.length) changeFeed(state, state.current, { unsure: [] });
+  },
+  /** The line broke. What came on it while a page was on its way may have ended before the page: if not, it comes again. */
+  'socket/lost'(state) {
+    state.lostTick = state.tick;
+    const { ids, waiting, unsure } = feedOf(state, state.current ?? '');
+    if (!state.current || !unsure.length) return;
+    const sure = (/** @type {string} */ id) => !unsure.includes(id);
+    changeFeed(state, state.current, { ids: ids.filter(sure), waiting: waiting.filter(sure), unsure: [] });
   },
   'route/changed'(state, { route }) {
     state.route = route;

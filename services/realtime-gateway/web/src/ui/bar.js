@@ -22,7 +22,7 @@ function Tabs() {
   const feedTab = (/** @type {'home' | 'latest'} */ key, /** @type {any} */ icon) => html`
     <${Tab} href=${paths[key]()} here=${current === key} icon=${icon} words=${text.nav[key]} fresh=${news.has(key)} />`;
   return html`
-    <nav class="tabs" aria-label=${text.nav.label}>
+    <nav class=${me ? 'tabs' : 'tabs tabs-alone'} aria-label=${text.nav.label}>
       ${me && feedTab('home', Home)}
       ${feedTab('latest', Sparkle)}
       ${me && html`
@@ -44,7 +44,7 @@ function Actions() {
   if (me === undefined) return html`<div class="actions"></div>`;
   if (!me) {
     return html`
-      <div class="actions">
+      <div class="actions doors">
         <button class="button" onClick=${() => session.open('log in')}>${text.account.logIn}</button>
         <button class="button primary" onClick=${() => session.open('register')}>${text.account.register}</button>
       </div>`;
@@ -60,6 +60,5 @@ export const Bar = () => html`
   <header class="bar">
     <a class="brand" href=${paths.home()} aria-label=${text.name}><${Mark} /><span>${text.name}</span></a>
     <${Tabs} />
-    <${Badge} />
-    <${Actions} />
+    <div class="bar-end"><${Badge} /><${Actions} /></div>
   </header>`;

@@ -47,7 +47,7 @@ export function Card({ slot, imageid, upload, feedKey, arriving, place }) {
           : html`<${Pending} upload=${upload} />`}
         <${Who} userid=${shown.userid} uploaded=${shown.uploaded} />
         ${shown.comment && html`<p class="comment" dir="auto">${shown.comment}</p>`}
-        ${image && html`<${Likers} imageid=${image.imageid} />`}
+        ${image && html`<${Likers} imageid=${image.imageid} narrow=${place.width < 230} />`}
       </div>
     </article>`;
 }

@@ -5,10 +5,10 @@ import { text } from '../text.js';
 import { useStoreParts } from './context.js';
 import { Heart } from './icons.js';
 
-/** @param {{ imageid: string, empty?: string }} props `empty`: what to say where nobody likes it */
-export function Likers({ imageid, empty = '' }) {
+/** @param {{ imageid: string, empty?: string, narrow?: boolean }} props `empty`: what to say where nobody likes it */
+export function Likers({ imageid, empty = '', narrow }) {
   const likes = useStoreParts((state) => likesOf(state, imageid));
-  const { names, others } = likersShown(likes);
+  const { names, others } = likersShown(likes, narrow);
   const words = text.image.and([...names, ...(others ? [text.image.others(others)] : [])]);
   return html`
     <p class=${likes.liked ? 'likes liked' : 'likes'}>

@@ -1,5 +1,5 @@
 /** A picture by itself, over the page it was opened from. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { html } from '../html.js';
 import { paths } from '../routes.js';
@@ -79,10 +79,12 @@ export function Preview({ imageid, feedKey }) {
   const image = useStore((state) => state.images.get(imageid));
   const gone = useStore((state) => state.deleted.has(imageid));
   const { ids } = useStore((state) => state.feeds.get(feedKey)) ?? feedOf(/** @type {any} */ ({ feeds: new Map() }), feedKey);
-  const mine = useStore((state) => image?.userid === state.me);
+  const me = useStore((state) => state.me);
+  const owner = useRef('');
+  if (image) owner.current = image.userid;
   useEffect(() => {
     if (!gone) return;
-    if (!mine) complain(text.preview.vanished);
+    if (owner.current && owner.current !== me) complain(text.preview.vanished);
     closePreview();
   }, [gone]);
   if (!image) return null;
