@@ -14,7 +14,7 @@ LARGEST_FRAME: Final = 32 * 1024 * 1024
 
 
 class Rendered(Struct, frozen=True, tag=True):
-    """Both renditions, encoded. `width` and `height` are the display rendition's; `placeholder` a ThumbHash in base64."""
+    """Both renditions, encoded. `width` and `height` are the display rendition's; `placeholder` a base64 ThumbHash."""
 
     display: bytes
     thumbnail: bytes
