@@ -20,11 +20,15 @@ class UnknownPerson(Exception):
 
 
 class Page(Struct, frozen=True):
-    """A page as it is answered: a JSON array, the imageid to go on from, the position up to which it is complete."""
+    """A page as it is answered: a JSON array, the imageid to go on from, the position up to which it is complete.
+
+    `at` (µs of Redis's clock) says as of when its counts are, so that they compete with those that a socket brings.
+    """
 
     images: Raw
     next: str | None
     seq: str
+    at: int
 
 
 class Extract(Struct, frozen=True):
@@ -60,4 +64,4 @@ class TimelineStore:
             raise UnknownPerson(owner)
         _, images, following, log_end, newest_score = answer
         position = Position(Place.parse(log_end), int(newest_score))
-        return Page(Raw(images.encode()), following or None, str(position))
+        return Page(Raw(images.encode()), following or None, str(position), position.score)

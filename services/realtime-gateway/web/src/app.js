@@ -36,9 +36,9 @@ export function createApp() {
     onStatus: (status) => status !== state.socket && store.dispatch({ type: 'socket/status', status }),
     onLost: () => store.dispatch({ type: 'socket/lost' }),
     onFrame(frame) {
+      store.dispatch({ type: 'socket/frame', frame });
       if (frame.type === 'reset') feeds.refresh();
-      else if (frame.type === 'welcome') welcome(frame.username ?? null);
-      else store.dispatch({ type: 'socket/frame', frame });
+      if (frame.type === 'welcome') welcome(frame.username ?? null);
       if (frame.type === 'followed') say(text.profile.followed(frame.username));
     },
   });

@@ -101,6 +101,14 @@ test('where a page says as of when it was read, the newer wins', () => {
   assert.equal(likesOf(state, idOf(1)).likes, 7);
 });
 
+test('after a reset the page counts, even where the memory of the server went back', () => {
+  page([1]);
+  frame({ type: 'likes', imageid: idOf(1), likes: 5, likers: ['bo'], at: 100 });
+  frame({ type: 'reset' });
+  page([], { images: [pageImage(1, { likes: 4 })], at: 90 });
+  assert.equal(likesOf(state, idOf(1)).likes, 4);
+});
+
 test('a like is counted once, from the click to the last frame about it', () => {
   page([], { images: [pageImage(1, { likes: 2, likers: ['bo', 'cy'] })] });
   const seen = () => likesOf(state, idOf(1));

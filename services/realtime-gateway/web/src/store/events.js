@@ -78,6 +78,11 @@ const frames = {
     if (had && at < had.at) return;
     state.profiles.set(username, { following: false, ...had, username, image_count, followers_count, follows_count, at, tick: state.tick });
   },
+  /** The server's memory may have gone back: what it says from now on counts, however old. */
+  reset(state) {
+    for (const [id, counts] of state.counts) state.counts.set(id, { ...counts, likesAt: 0, likedAt: 0, likesTick: 0, likedTick: 0 });
+    for (const [name, profile] of state.profiles) state.profiles.set(name, { ...profile, at: 0, tick: 0 });
+  },
   followed(state, { username }) {
     state.announcement = text.profile.followed(username);
   },
