@@ -13,6 +13,7 @@ from realtime_gateway import problems
 from realtime_gateway.health import Live, Metrics, Readiness, Ready
 from realtime_gateway.origins import Origins
 from realtime_gateway.pages import Pages, security_headers
+from realtime_gateway.problems import Handler
 from realtime_gateway.site import Site
 from realtime_gateway.transports import PREFIX, Router
 
@@ -53,7 +54,7 @@ class _Application(Application):
         return super().find_handler(request, **kwargs)
 
 
-class Refused(RequestHandler):
+class Refused(Handler):
     """403, whatever the method, without a CORS header."""
 
     def initialize(self, detail: str) -> None:
@@ -63,7 +64,7 @@ class Refused(RequestHandler):
         problems.answer(self, 403, "foreign-origin", "Foreign origin", self._detail)
 
 
-class Nothing(RequestHandler):
+class Nothing(Handler):
     """Transports that are not enabled, and whatever else is none of ours below their prefix."""
 
     def prepare(self) -> None:

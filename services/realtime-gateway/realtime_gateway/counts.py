@@ -76,7 +76,7 @@ class Counts:
     def _begin_anew(self, changes: Changes) -> None:
         self._kept.clear()
         self.score = changes.newest
-        self._resets.everyone("counts that changed since the last look are not known any more")
+        self._resets.everyone("counts")
 
     async def _send(self, changes: Changes) -> None:
         if self._hub.viewers:

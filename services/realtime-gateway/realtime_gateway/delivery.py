@@ -110,7 +110,7 @@ class Delivery:
     def _reset(self, entry: Entry) -> None:
         """Of one person only the open timelines; else everyone's pages."""
         if entry.audience.gateways:
-            self._resets.everyone("the log says so")
+            self._resets.everyone("event")
         else:
             send(self._hub.timelines_of(entry.audience.user or ""), RESET, "reset")
 

@@ -31,3 +31,4 @@ async def drain(hub: Hub) -> None:
         viewers = [viewer for viewer in viewers if viewer.open]
     for viewer in hub.viewers:
         viewer.socket.end(GOING_AWAY, "This instance ends")
+    await asyncio.sleep(_STEP_S)

@@ -11,10 +11,10 @@ from typing import Any
 
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from tornado.web import RequestHandler
 
 from cloudstagram.errors import DependencyDown
 from realtime_gateway import problems
+from realtime_gateway.problems import Handler
 
 
 class Readiness:
@@ -42,13 +42,14 @@ def _state(check: Callable[[], None]) -> str:
     return "ok"
 
 
-class Live(RequestHandler):
+class Live(Handler):
     def get(self) -> None:
+        self.set_header("Content-Type", "application/json")
         self.set_header("Cache-Control", "no-store")
-        self.finish({"status": "ok"})
+        self.finish(b'{"status":"ok"}')
 
 
-class _Inside(RequestHandler):
+class _Inside(Handler):
     """For who asks the port itself."""
 
     def prepare(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +18,8 @@ from realtime_gateway.metrics import DELIVERED
 from realtime_gateway.ring import Ring
 from realtime_gateway.store import Store
 
+logger = logging.getLogger(__name__)
+
 #: Entries read at once: half a megabyte at most, some 10 ms of our time.
 BATCH: Final = 500
 #: Seconds between two looks at the log that nothing asked for.
@@ -29,7 +32,7 @@ class LogFollower:
     """Calls `deliver` with each entry, in the log's order, and `on_misfit` when Redis lost writes: the ring is new."""
 
     def __init__(
-        self, store: Store, ring: Ring, deliver: Callable[[Entry], None], on_misfit: Callable[[str], None]
+        self, store: Store, ring: Ring, deliver: Callable[[Entry], None], on_misfit: Callable[[], None]
     ) -> None:
         self._store = store
         self._ring = ring
@@ -90,8 +93,9 @@ class LogFollower:
             while await self._read_on() == BATCH:
                 pass
         except Misfit as misfit:
+            logger.warning("Redis lost writes: %s", misfit)
             await self._load()
-            self._on_misfit(str(misfit))
+            self._on_misfit()
 
     async def _read_on(self) -> int:
         """Delivers what follows the last entry; answers how many were read."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import socket
 import sys
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import NamedTuple
 
-from tornado.httpserver import HTTPServer
+from tornado.netutil import bind_sockets
 
 from cloudstagram import logs
 from cloudstagram.redis_client import connect_async
 from cloudstagram.sessions import AsyncSessions, cookie_name, secured
 from cloudstagram.settings import load_or_exit
-from realtime_gateway import canary, counts, descriptors
+from realtime_gateway import canary, counts
 from realtime_gateway.app import create_app
 from realtime_gateway.broadcasts_in import Inbox
 from realtime_gateway.canary import Canary
@@ -32,6 +33,7 @@ from realtime_gateway.log_follower import LogFollower
 from realtime_gateway.loops import running
 from realtime_gateway.resets import Resets
 from realtime_gateway.ring import Ring
+from realtime_gateway.server import BoundedServer, Room
 from realtime_gateway.settings import Settings
 from realtime_gateway.site import Site, SiteError
 from realtime_gateway.store import Store
@@ -39,77 +41,76 @@ from realtime_gateway.subscriber import Sender, Subscriber
 from realtime_gateway.transports import Router
 from realtime_gateway.views import Views
 
-#: Bytes of a request: our longest are a client's messages.
-_HEADER_MOST: Final = 16 * 1024
-_BODY_MOST: Final = 64 * 1024
-#: Seconds for a body, and for which a connection may rest between two requests (longer than routers keep theirs).
-_BODY_S: Final = 30
-_REST_S: Final = 120
+
+class Watch(NamedTuple):
+    """What follows Redis and the broker, as far as the sockets and the health of this process need it."""
+
+    hub: Hub
+    views: Views
+    readiness: Readiness
 
 
-async def serve(settings: Settings, site: Site) -> None:
+async def serve(settings: Settings, site: Site, listeners: list[socket.socket]) -> None:
     """Until SIGTERM or SIGINT. A server that is away makes it not ready, and never ends it."""
     async with AsyncExitStack() as stack:
-        client = connect_async(settings.redis_url)
-        stack.push_async_callback(client.aclose)
-        store, sessions = Store(client), AsyncSessions(client)
-
-        hub, ring = Hub(), Ring()
-        resets = Resets(hub)
-        stack.callback(resets.close)
-        delivery = Delivery(hub, resets)
-        follower = LogFollower(store, ring, delivery.deliver, resets.everyone)
-        counting = Counts(store, hub, resets)
-        heartbeat_ms = round(settings.heartbeat_seconds * 1000)
-        views = Views(hub, ring, store, sessions, follower, counting, delivery, resets, heartbeat_ms)
-        stack.callback(views.close)
-
-        sender = Sender(settings.rabbitmq_url)
-        own_canary = Canary(sender.send)
-        subscriber = Subscriber(settings.rabbitmq_url, Inbox(follower.offer, own_canary.receive).receive)
-        for line in (sender.line, subscriber.line):
-            line.start()
-            stack.callback(line.close)
-
-        await stack.enter_async_context(running("The log's follower", follower.step, 0))
-        await stack.enter_async_context(running("The look at the counts", counting.step, counts.EVERY_S))
-        heartbeat = Heartbeat(hub, views, sessions)
-        await stack.enter_async_context(running("The heartbeat", heartbeat.step, settings.heartbeat_seconds))
-        await stack.enter_async_context(running("The canary", own_canary.step, canary.EVERY_S))
-
-        checks = {"redis": follower.check, "rabbitmq": subscriber.line.check, "canary": own_canary.check}
-        readiness = Readiness(checks, lambda: {"canary": own_canary.state(), "sockets": len(hub.viewers)})
-        most = descriptors.sockets_most()
-        cookie = cookie_name(settings.allowed_origins)
-        connection = partial(Connection, hub=hub, views=views, cookie=cookie)
-        router = Router(connection, cookie, secured(settings.allowed_origins), lambda: len(hub.viewers) >= most)
-        server = HTTPServer(
-            create_app(router, site, readiness, settings.allowed_origins),
-            max_header_size=_HEADER_MOST,
-            max_body_size=_BODY_MOST,
-            body_timeout=_BODY_S,
-            idle_connection_timeout=_REST_S,
-        )
-        server.listen(settings.port, settings.host)
+        watch = await _begin_to_watch(stack, settings)
+        server = _http_server(settings, site, watch)
+        server.add_sockets(listeners)
         stack.callback(server.stop)
 
         await _told_to_stop()
-        readiness.draining = True
+        watch.readiness.draining = True
         server.stop()
-        await drain(hub)
+        await drain(watch.hub)
+
+
+async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
+    client = connect_async(settings.redis_url)
+    stack.push_async_callback(client.aclose)
+    store, sessions = Store(client), AsyncSessions(client)
+
+    hub, ring = Hub(), Ring()
+    resets = Resets(hub)
+    stack.callback(resets.close)
+    delivery = Delivery(hub, resets)
+    follower = LogFollower(store, ring, delivery.deliver, partial(resets.everyone, "misfit"))
+    counting = Counts(store, hub, resets)
+    heartbeat_ms = round(settings.heartbeat_seconds * 1000)
+    views = Views(hub, ring, store, sessions, follower, counting, delivery, resets, heartbeat_ms)
+    stack.callback(views.close)
+    heartbeat = Heartbeat(hub, views, sessions)
+
+    sender = Sender(settings.rabbitmq_url)
+    own = Canary(sender.send)
+    subscriber = Subscriber(settings.rabbitmq_url, Inbox(follower.offer, own.receive).receive)
+    for line in (sender.line, subscriber.line):
+        line.start()
+        stack.callback(line.close)
+
+    await stack.enter_async_context(running("The log's follower", follower.step, 0))
+    await stack.enter_async_context(running("The look at the counts", counting.step, counts.EVERY_S))
+    await stack.enter_async_context(running("The heartbeat", heartbeat.step, settings.heartbeat_seconds))
+    await stack.enter_async_context(running("The canary", own.step, canary.EVERY_S))
+
+    checks = {"redis": follower.check, "rabbitmq": subscriber.line.check, "canary": own.check}
+    return Watch(hub, views, Readiness(checks, lambda: {"canary": own.state(), "sockets": len(hub.viewers)}))
+
+
+def _http_server(settings: Settings, site: Site, watch: Watch) -> BoundedServer:
+    room, hub, origins = Room.made(), watch.hub, settings.allowed_origins
+    cookie = cookie_name(origins)
+    connection = partial(Connection, hub=hub, views=watch.views, cookie=cookie)
+    router = Router(connection, cookie, secured(origins), lambda: len(hub.viewers) >= room.sockets)
+    app = create_app(router, site, watch.readiness, origins)
+    return BoundedServer(app, room.connections, lambda: len(hub.viewers))
 
 
 async def _told_to_stop() -> None:
     loop = asyncio.get_running_loop()
-    told: asyncio.Future[None] = loop.create_future()
+    told = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _resolve, told)
-    await told
-
-
-def _resolve(told: asyncio.Future[None]) -> None:
-    if not told.done():
-        told.set_result(None)
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
 
 
 def main() -> None:
@@ -117,11 +118,12 @@ def main() -> None:
     logs.configure("realtime-gateway", settings.log_level, instance=settings.cf_instance_index)
     try:
         site = Site(Path(settings.web_root))
-        asyncio.run(serve(settings, site))
+        listeners = bind_sockets(settings.port, settings.host)
     except SiteError as error:
         sys.exit(f"The browser client: {error}")
     except OSError as error:
-        sys.exit(f"Port {settings.port} of {settings.host}: {error.strerror}")
+        sys.exit(f"PORT: {settings.port} of {settings.host} can't be listened on: {error.strerror}")
+    asyncio.run(serve(settings, site, listeners))
 
 
 if __name__ == "__main__":

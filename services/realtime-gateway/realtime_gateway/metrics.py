@@ -8,7 +8,7 @@ from prometheus_client import Counter, Gauge, Histogram
 
 SOCKETS: Final = Gauge("cloudstagram_gateway_sockets", "Open sockets", ["transport"])
 REFUSED: Final = Counter("cloudstagram_gateway_refused_total", "Sockets that were not opened", ["reason"])
-CLOSED: Final = Counter("cloudstagram_gateway_closed_total", "Sockets that the gateway closed", ["code"])
+CLOSED: Final = Counter("cloudstagram_gateway_closed_total", "Sockets closed, by the code given", ["code"])
 FRAMES: Final = Counter("cloudstagram_gateway_frames_total", "Messages sent to clients, by type", ["type"])
 DELIVERED: Final = Counter("cloudstagram_gateway_events_total", "Events delivered, by what brought them", ["by"])
 UNREAD: Final = Counter("cloudstagram_gateway_unreadable_total", "Broadcasts that could not be read")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from tornado.web import RequestHandler
-
 from realtime_gateway import problems
 from realtime_gateway.site import File, Site
 
@@ -32,7 +30,6 @@ def security_headers(site: Site, origins: Sequence[str]) -> dict[str, str]:
     }
     headers = {
         "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
@@ -44,12 +41,12 @@ def security_headers(site: Site, origins: Sequence[str]) -> dict[str, str]:
     return headers
 
 
-class Pages(RequestHandler):
+class Pages(problems.Handler):
     def initialize(self, site: Site) -> None:
         self._site = site
 
     def set_default_headers(self) -> None:
-        self.clear_header("Server")
+        super().set_default_headers()
         headers: Mapping[str, str] = self.settings["security_headers"]
         for name, value in headers.items():
             self.set_header(name, value)

@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Any
+
 import msgspec
 from tornado.web import RequestHandler
+
+
+class Handler(RequestHandler):
+    """Does not say what server it is; what Tornado itself refuses, or what fails, is told in our form."""
+
+    def set_default_headers(self) -> None:
+        self.clear_header("Server")
+        self.set_header("X-Content-Type-Options", "nosniff")
+
+    def write_error(self, status_code: int, **_: Any) -> None:
+        status = HTTPStatus(status_code)
+        answer(self, status, status.phrase.lower().replace(" ", "-"), status.phrase, f"{status.description}.")
 
 
 def answer(handler: RequestHandler, status: int, slug: str, title: str, detail: str) -> None:

@@ -27,7 +27,7 @@ class Resets:
         self._telling: asyncio.Task[None] | None = None
 
     def everyone(self, reason: str) -> None:
-        """Those whose view is not answered yet are told with their welcome."""
+        """`reason` is one of a few. Those whose view is not answered yet are told with their welcome."""
         RESETS.labels(reason).inc()
         logger.warning("Everyone is told to fetch anew: %s", reason)
         for viewer in self._hub.viewers:

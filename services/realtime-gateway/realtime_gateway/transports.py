@@ -52,14 +52,10 @@ class Router(sockjs.SockJSRouter):  # type: ignore[misc]  # sockjs-tornado has n
         return [(path, _OURS[theirs], arguments) for path, theirs, arguments in super().urls if theirs in _OURS]
 
 
-class _Guard(RequestHandler):
+class _Guard(problems.Handler):
     """What all of them have in common."""
 
     server: Router
-
-    def set_default_headers(self) -> None:
-        self.clear_header("Server")
-        self.set_header("X-Content-Type-Options", "nosniff")
 
     def preflight(self) -> None:
         """No origin but our own gets an answer, so none needs a CORS header."""
@@ -82,6 +78,8 @@ class _Guard(RequestHandler):
 class _Polling(_Guard):
     """A request of a session that has several."""
 
+    active: bool
+
     def prepare(self) -> None:
         session = self.server.get_session(self.path_kwargs["session_id"])
         cookie = self.get_cookie(self.server.cookie)
@@ -100,6 +98,11 @@ class _Polling(_Guard):
             self.server.create_session(session_id).opener = self.get_cookie(self.server.cookie)
         attached: bool = super()._attach_session(session_id, start_heartbeat)  # type: ignore[misc]
         return attached
+
+    def send_pack(self, message: str, binary: bool = False) -> None:
+        """While the last one is being written only a close can come; the client's next request is told of it."""
+        if self.active:
+            super().send_pack(message, binary)  # type: ignore[misc]
 
     def send_complete(self, sent: Any = None) -> None:
         """A receiver that went away is no error of ours."""
