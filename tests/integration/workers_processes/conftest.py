@@ -10,8 +10,8 @@ import pytest
 import redis
 from pymongo import MongoClient
 
+from integration.workers_processes.support import World
 from stack_fixtures import Servers
-from workers_support import World
 
 #: The key space of these tests.
 REDIS_DATABASE = 5

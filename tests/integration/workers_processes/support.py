@@ -23,10 +23,11 @@ from pymongo.database import Database
 from ulid import ULID
 
 from cloudstagram.contracts import identifiers, keys
+from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.events import Event
-from cloudstagram.contracts.messages import ImageMessage
+from cloudstagram.contracts.messages import Image, ImageMessage, Message
 from cloudstagram.contracts.states import State
-from cloudstagram.contracts.topology import WORK_QUEUES, WorkQueue
+from cloudstagram.contracts.topology import NEW_IMAGE, WORK_QUEUES, Exchange, WorkQueue
 from cloudstagram.records import Record, Records, new_metadata
 from cloudstagram.renditions import Picture, Rendition, Renditions
 from cloudstagram.scripts import Scripts
@@ -123,9 +124,6 @@ class World:
         return imageid
 
     def set_image(self, imageid: str) -> None:
-        from cloudstagram.contracts.encoding import ascii_json
-        from cloudstagram.contracts.messages import Image
-
         image = ascii_json(Image.of(self.message(imageid)))
         assert self.social.run("set_image", keys.image(imageid), imageid, image) == 1
 
@@ -137,10 +135,34 @@ class World:
     def message(self, imageid: str) -> ImageMessage:
         return self.record(imageid).to_message()
 
-    def publish(self, work: WorkQueue, body: bytes, **headers: object) -> None:
+    def publish(self, work: WorkQueue, message: Message | bytes, **headers: object) -> None:
         """Straight into one queue."""
+        body = message if isinstance(message, bytes) else message.encode()
         properties = pika.BasicProperties(headers=dict(headers), correlation_id="request-1", delivery_mode=2)
         self.channel.basic_publish("", work.name, body, properties)
+
+    def publish_to_lists(self, imageid: str) -> None:
+        """As resize does."""
+        self.channel.basic_publish(NEW_IMAGE.name, "", self.message(imageid).encode())
+
+    @contextmanager
+    def listening(self, *exchanges: Exchange) -> Iterator[Callable[[], dict[str, Any]]]:
+        """A gateway's ear: gives the next message that is broadcast."""
+        queue: str = self.channel.queue_declare("", exclusive=True).method.queue
+        for exchange in exchanges:
+            self.channel.exchange_declare(exchange.name, exchange.type, durable=True)
+            self.channel.queue_bind(queue, exchange.name)
+        yield lambda: decoded(self.take(queue)[1])
+        self.channel.queue_delete(queue)
+
+    def set_record(self, imageid: str, **fields: object) -> None:
+        """Whatever time or an accident would have brought about."""
+        change = {f"metadata.{name}": value for name, value in fields.items()}
+        assert self.database["fs.files"].update_one({"_id": imageid}, {"$set": change}).matched_count == 1
+
+    def chunks(self, imageid: str) -> int:
+        """Of the original and its renditions."""
+        return self.database["fs.chunks"].count_documents({"files_id": {"$regex": f"^{imageid}"}})
 
     def depth(self, queue: str) -> int:
         count: int = self.channel.queue_declare(queue, passive=True).method.message_count
@@ -224,27 +246,22 @@ class WorkerProcess:
         return status, time.monotonic() - began
 
 
-def start(world: World, name: str) -> WorkerProcess:
-    """Starts a deployable; it may not be ready yet."""
+def start(world: World, name: str, **instead: str) -> WorkerProcess:
+    """Starts a deployable, which may not be ready yet; `instead` of the world's settings."""
     port = free_ports()[name]
-    environment = os.environ | {
-        "HOST": "127.0.0.1",
-        "PORT": str(port),
-        "REDIS_URL": world.redis_url,
-        "MONGODB_URL": world.mongodb_url,
-        "RABBITMQ_URL": world.rabbitmq_url,
-    }
+    servers = {"REDIS_URL": world.redis_url, "MONGODB_URL": world.mongodb_url, "RABBITMQ_URL": world.rabbitmq_url}
+    environment = os.environ | {"HOST": "127.0.0.1", "PORT": str(port)} | servers | instead
     process = subprocess.Popen([sys.executable, "-m", "fanout_workers", name], env=environment)
     return WorkerProcess(name, port, process)
 
 
 @contextmanager
-def running(world: World, *names: str) -> Iterator[dict[str, WorkerProcess]]:
+def running(world: World, *names: str, **instead: str) -> Iterator[dict[str, WorkerProcess]]:
     """Deployables by name, all ready; stopped at the end."""
     with ExitStack() as stack:
         processes = {}
         for name in names:
-            processes[name] = start(world, name)
+            processes[name] = start(world, name, **instead)
             stack.callback(end, processes[name])
         for process in processes.values():
             eventually(process.is_ready, f"{process.name} is ready", START_S)
