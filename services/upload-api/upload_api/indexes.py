@@ -14,7 +14,9 @@ from cloudstagram.errors import DependencyDown
 logger = logging.getLogger(__name__)
 
 #: Seconds between two attempts.
-_RETRY_S: Final = 2.0
+_RETRY_S: Final = 1.0
+#: Seconds that a call waits for them: making them takes less, so a process that has just started refuses nothing.
+_GRACE_S: Final = 1.0
 
 
 class Indexes:
@@ -34,8 +36,8 @@ class Indexes:
             self._greenlet.kill(block=False)
 
     def require(self) -> None:
-        """For what is wrong without them: raises DependencyDown until they are made."""
-        if not self._made.is_set():
+        """For what is wrong without them: waits a moment; raises DependencyDown where they are not made by then."""
+        if not self._made.wait(_GRACE_S):
             raise DependencyDown("mongodb", "its indexes are not made yet")
 
     def _make(self) -> None:

@@ -30,10 +30,7 @@ class Images:
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         user, key = self._visitors.require_user(req), _idempotency_key(req)
-        length = req.content_length
-        chunked = "chunked" in req.get_header("Transfer-Encoding", default="").lower()
-        body = Body(req.stream.read, None if chunked else length or 0, form.LARGEST_BODY)
-        record = self._uploads.upload(user, key, lambda keep: form.read(req.content_type, body, keep))
+        record = self._uploads.upload(user, key, lambda keep: form.read(req.content_type, _body(req), keep))
         answer(resp, View.of_record(record), 202)
         resp.location = f"/api/images/{record.imageid}"
 
@@ -69,6 +66,11 @@ class OneImage:
         except NotYours:
             raise problems.forbidden("Only who uploaded a picture can delete it.") from None
         resp.status = 204
+
+
+def _body(req: falcon.Request) -> Body:
+    chunked = "chunked" in req.get_header("Transfer-Encoding", default="").lower()
+    return Body(req.stream.read, None if chunked else req.content_length or 0, form.LARGEST_BODY)
 
 
 def _not_found() -> problems.Problem:

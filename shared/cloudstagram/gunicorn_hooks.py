@@ -1,0 +1,76 @@
+"""Hooks of gunicorn's gevent worker, alike for every API: what would wait for ever, or work without bound, ends.
+
+A `gunicorn.conf.py` imports them by the names that gunicorn looks for.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+from typing import Any, Final
+from weakref import WeakSet
+
+import gevent
+
+#: Seconds for which a peer may keep one read or write waiting; above `keepalive`, which ends idle connections quietly.
+_SOCKET_S: Final = 100
+#: What is read of a body that nobody wanted, so that its sender sees the answer: bytes, seconds, bytes at a time.
+#: Gunicorn alone reads it to any length, a kilobyte at a time: 30 MB kept the whole worker busy for six seconds.
+_DRAINED: Final = 32 * 1024 * 1024
+_DRAINING_S: Final = 5.0
+_PIECE: Final = 1024 * 1024
+#: Seconds between two looks at whether the worker is to stop.
+_LOOK_S: Final = 0.2
+
+#: Connections that wait for their next request.
+_idle: WeakSet[Any] = WeakSet()
+
+
+class _TooMuch(Exception):
+    """The rest of a body is not worth reading."""
+
+
+def post_worker_init(worker: Any) -> None:
+    """When the worker stops, connections that only wait end at once: gunicorn would wait for them."""
+    gevent.spawn(_close_idle, worker)
+
+
+def pre_request(worker: Any, request: Any) -> None:
+    """Slow readers and senders are cut."""
+    connection = request.unreader.sock
+    _idle.discard(connection)
+    connection.settimeout(_SOCKET_S)
+
+
+def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None:
+    """After the answer: reads what is left of the body, within bounds; beyond them the connection ends."""
+    try:
+        with gevent.Timeout(_DRAINING_S, _TooMuch()):
+            _drain(request.body)
+    except Exception:  # the sender is gone, or sends garbage, or too much
+        request.body.failed = True  # tells gunicorn that no further request can follow here
+    _idle.add(request.unreader.sock)
+
+
+def _drain(body: Any) -> None:
+    left = 0 if body.failed else _DRAINED
+    while left > 0 and (data := body.read(_PIECE)):
+        left -= len(data)
+        gevent.sleep(0)  # a fast sender must not keep the others waiting
+        if left <= 0:
+            raise _TooMuch
+
+
+def _close_idle(worker: Any) -> None:
+    while True:
+        gevent.sleep(_LOOK_S)
+        if not worker.alive:
+            for connection in list(_idle):
+                with contextlib.suppress(OSError):
+                    _end_reading(connection)
+
+
+def _end_reading(connection: Any) -> None:
+    """A request that has come already is still read. Gevent would turn a wait on the socket itself into an error."""
+    with connection.dup() as other:
+        other.shutdown(socket.SHUT_RD)

@@ -1,0 +1,169 @@
+"""A server is away, or hangs: what needs it says so at once, what does not goes on, and all comes back by itself."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+
+from integration.upload_api.support import Api, Person, Place, Wire, eventually, picture
+
+Start = Callable[..., Api]
+MakeWire = Callable[[str], Wire]
+
+
+def direct(mongodb_url: str) -> str:
+    """Without the members' own addresses, which would lead past the wire."""
+    return urlsplit(mongodb_url)._replace(query="directConnection=true").geturl()
+
+
+def dependencies(api: Api) -> dict[str, str]:
+    states: dict[str, str] = requests.get(f"{api.url}/readyz", timeout=10).json()["dependencies"]
+    return states
+
+
+def is_well(api: Api, name: str) -> Callable[[], bool]:
+    return lambda: dependencies(api)[name] == "ok"
+
+
+def is_stored_for_the_relay(ann: Person) -> None:
+    """202 in time, and the relay takes it up in five seconds."""
+    began = time.monotonic()
+    answer = ann.upload()
+    assert time.monotonic() - began < 2.6
+    assert (answer.status_code, answer.json()["state"]) == (202, "processing")
+    document = ann.api.place.database["fs.files"].find_one({"_id": answer.json()["imageid"]})
+    assert document
+    assert document["metadata"]["drive_at"] - datetime.now(UTC) < timedelta(seconds=6)
+    assert document["metadata"]["drives"] == 0
+
+
+def test_without_a_broker_an_upload_is_taken_and_left_to_the_relay(start: Start) -> None:
+    api = start(RABBITMQ_URL="amqp://guest:guest@127.0.0.1:1/%2F")
+    is_stored_for_the_relay(api.log_in("ann"))
+    assert requests.get(f"{api.url}/readyz", timeout=5).status_code == 200
+    assert dependencies(api)["rabbitmq"] != "ok"
+
+
+def test_with_a_broker_that_hangs_an_upload_is_taken_and_left_to_the_relay(
+    start: Start, place: Place, wire: MakeWire
+) -> None:
+    to_broker = wire(place.rabbitmq_url)
+    api = start(RABBITMQ_URL=to_broker.through(place.rabbitmq_url))
+    eventually(is_well(api, "rabbitmq"), "it is connected")
+    to_broker.freeze()
+    is_stored_for_the_relay(api.log_in("ann"))
+
+
+def test_without_a_broker_an_image_is_deleted_and_left_to_the_relay(start: Start) -> None:
+    api = start(RABBITMQ_URL="amqp://guest:guest@127.0.0.1:1/%2F")
+    ann = api.log_in("ann")
+    imageid = ann.upload().json()["imageid"]
+    assert ann.delete(f"/api/images/{imageid}").status_code == 204
+    document = api.place.database["fs.files"].find_one({"_id": imageid})
+    assert document
+    assert document["metadata"]["state"] == "deleted"
+    assert document["metadata"]["drive_at"] - datetime.now(UTC) < timedelta(seconds=6)
+
+
+@pytest.mark.parametrize("mishap", [Wire.cut, Wire.freeze])
+def test_without_mongodb_calls_say_so_and_all_comes_back(
+    start: Start, place: Place, wire: MakeWire, mishap: Callable[[Wire], None]
+) -> None:
+    to_mongodb = wire(place.mongodb_url)
+    api = start(MONGODB_URL=direct(to_mongodb.through(place.mongodb_url)))
+    ann = api.log_in("ann")
+    assert ann.upload(key="k").status_code == 202
+    mishap(to_mongodb)
+    calls: list[Callable[[Person], requests.Response]] = [
+        lambda person: person.upload(),
+        lambda person: person.upload(key="k"),
+        lambda person: person.get("/api/images"),
+        lambda person: person.get("/images/01M87TEXXP67TJP6Q7SE8WHKKK"),
+        lambda person: person.delete("/api/images/01M87TEXXP67TJP6Q7SE8WHKKK"),
+        lambda person: person.get("/readyz"),
+    ]
+    began = time.monotonic()
+    with ThreadPoolExecutor(len(calls)) as pool:
+        answers = list(pool.map(lambda call: call(api.log_in("ann")), calls))
+    assert time.monotonic() - began < 8
+    assert [answer.status_code for answer in answers] == [503] * len(calls)
+    assert [answer.headers.get("Retry-After") for answer in answers[:-1]] == ["2"] * (len(calls) - 1)
+    assert ann.get("/livez").status_code == 200
+    to_mongodb.mend()
+    to_mongodb.thaw()
+    eventually(is_well(api, "mongodb"), "it is back", timeout_s=20)
+    eventually(lambda: ann.upload().status_code == 202, "uploads are taken again")
+
+
+def test_of_an_upload_that_loses_mongodb_on_the_way_nothing_is_shown(
+    start: Start, place: Place, wire: MakeWire
+) -> None:
+    """Chunks may be left, without a file: nobody reads them, and they are swept."""
+    to_mongodb = wire(place.mongodb_url)
+    api = start(MONGODB_URL=direct(to_mongodb.through(place.mongodb_url)))
+    ann = api.log_in("ann")
+    data = picture() + bytes(4 * 1024 * 1024)
+
+    def body() -> object:
+        head = b'--b\r\nContent-Disposition: form-data; name="image"\r\n\r\n'
+        yield head + data
+        eventually(lambda: place.stored()[1] > 0, "the first chunks stand")
+        to_mongodb.cut()
+        yield bytes(1024 * 1024) + b"\r\n--b--\r\n"
+
+    answer = ann.post("/api/images", data=body(), headers={"Content-Type": "multipart/form-data; boundary=b"})
+    assert answer.status_code == 503
+    assert place.stored()[0] == 0
+    assert ann.api.place.events() == []
+
+
+def test_it_starts_without_mongodb_and_makes_the_indexes_when_it_comes(
+    start: Start, place: Place, wire: MakeWire
+) -> None:
+    to_mongodb = wire(place.mongodb_url)
+    to_mongodb.cut()
+    place.database["fs.files"].drop_indexes()
+    api = start(MONGODB_URL=direct(to_mongodb.through(place.mongodb_url)))
+    ann = api.log_in("ann")
+    assert ann.upload(key="k").status_code == 503
+    to_mongodb.mend()
+    eventually(lambda: ann.upload(key="k").status_code == 202, "keys are honoured", timeout_s=20)
+    assert any("metadata.idempotency_key" in index["key"] for index in place.database["fs.files"].list_indexes())
+
+
+@pytest.mark.parametrize("mishap", [Wire.cut, Wire.freeze])
+def test_without_redis_who_asks_is_not_known_and_all_comes_back(
+    start: Start, place: Place, wire: MakeWire, mishap: Callable[[Wire], None]
+) -> None:
+    to_redis = wire(place.redis_url)
+    api = start(REDIS_URL=to_redis.through(place.redis_url))
+    ann = api.log_in("ann")
+    assert ann.upload().status_code == 202
+    mishap(to_redis)
+    for call in (ann.upload, lambda: ann.get("/api/images"), lambda: ann.get("/readyz")):
+        began = time.monotonic()
+        assert call().status_code == 503
+        assert time.monotonic() - began < 4
+    assert ann.get("/images/01M87TEXXP67TJP6Q7SE8WHKKK").status_code == 404, "bytes need no Redis"
+    to_redis.mend()
+    to_redis.thaw()
+    eventually(is_well(api, "redis"), "it is back", timeout_s=20)
+    assert ann.upload().status_code == 202
+
+
+def test_where_redis_takes_no_event_an_upload_is_taken_all_the_same(api: Api) -> None:
+    ann = api.log_in("ann")
+    room = api.place.redis.config_get("maxmemory")["maxmemory"]
+    api.place.redis.config_set("maxmemory", 1)
+    try:
+        answer = ann.upload()
+    finally:
+        api.place.redis.config_set("maxmemory", room)
+    assert answer.status_code == 202
+    assert api.place.message("resize_queue")[1]["filename"] == answer.json()["imageid"]
