@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Final
 
 from cloudstagram import logs
+from cloudstagram.gunicorn_hooks import post_request, post_worker_init, pre_request  # noqa: F401
 from cloudstagram.settings import load_or_exit
 from timeline_api.settings import Settings
-
-#: Seconds for which a peer may keep one read or write waiting; above `keepalive`, which ends idle connections quietly.
-_SOCKET_S: Final = 100
 
 _settings = load_or_exit(Settings, os.environ)
 
@@ -30,8 +27,3 @@ limit_request_field_size = 8190
 # Every instance would open the same socket in the home directory.
 control_socket_disable = True
 logconfig_dict = logs.configuration("timeline-api", _settings.log_level, instance=_settings.cf_instance_index)
-
-
-def pre_request(worker: Any, request: Any) -> None:
-    """Cuts slow readers and senders: by itself gunicorn would wait for ever."""
-    request.unreader.sock.settimeout(_SOCKET_S)

@@ -67,7 +67,8 @@ def test_outside_contracts_nothing_is_shared_that_one_service_alone_uses() -> No
     users: dict[str, set[str]] = {path.stem: set() for path in SHARED.glob("*.py") if path.stem != "__init__"}
     reached = {name: _reached(name) for name in users}
     for service, folder in SERVICES.items():
-        used = {n.split(".")[1] for path in modules(folder) for n in imports(path) if n.startswith("cloudstagram.")}
+        paths = [*modules(folder), *folder.parent.glob("gunicorn.conf.py")]
+        used = {n.split(".")[1] for path in paths for n in imports(path) if n.startswith("cloudstagram.")}
         for name in used & set(users):
             for also in {name, *reached[name]}:
                 users[also].add(service)
