@@ -40,7 +40,7 @@ set_up_venv() {
     environment_is_current "$1" && return
     venv_can_be_updated || step "Making a virtual environment" make_venv
     step "Installing build tools" pip_install --require-hashes -r requirements-build.txt
-    step "Installing Python packages (800 MB the first time)" \
+    step "Installing Python packages (some 500 MB the first time)" \
         pip_install --require-hashes --no-build-isolation -r "$(lock_of "$1")"
     step "Installing our own packages" install_own_packages
     venv_fingerprint "$(lock_of run)" >"$(stamp_of run)"
