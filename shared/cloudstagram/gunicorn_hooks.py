@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import time
 from typing import Any, Final
 from weakref import WeakSet
 
@@ -21,9 +22,12 @@ _DRAINING_S: Final = 5.0
 _PIECE: Final = 1024 * 1024
 #: Seconds between two looks at whether the worker is to stop.
 _LOOK_S: Final = 0.2
+#: Seconds from then on that a body may still take, so that what is cut is cleaned up before the process must be gone.
+_LAST_S: Final = 5.0
 
-#: Connections that wait for their next request.
+#: Connections that wait for their next request, and those with one.
 _idle: WeakSet[Any] = WeakSet()
+_busy: WeakSet[Any] = WeakSet()
 
 
 class _TooMuch(Exception):
@@ -31,14 +35,15 @@ class _TooMuch(Exception):
 
 
 def post_worker_init(worker: Any) -> None:
-    """When the worker stops, connections that only wait end at once: gunicorn would wait for them."""
-    gevent.spawn(_close_idle, worker)
+    """When the worker stops, connections that only wait end at once, and bodies that take long soon."""
+    gevent.spawn(_end_when_it_stops, worker)
 
 
 def pre_request(worker: Any, request: Any) -> None:
     """Slow readers and senders are cut."""
     connection = request.unreader.sock
     _idle.discard(connection)
+    _busy.add(connection)
     connection.settimeout(_SOCKET_S)
 
 
@@ -49,6 +54,7 @@ def post_request(worker: Any, request: Any, environ: Any, response: Any) -> None
             _drain(request.body)
     except Exception:  # the sender is gone, or sends garbage, or too much
         request.body.failed = True  # tells gunicorn that no further request can follow here
+    _busy.discard(request.unreader.sock)
     _idle.add(request.unreader.sock)
 
 
@@ -61,13 +67,16 @@ def _drain(body: Any) -> None:
             raise _TooMuch
 
 
-def _close_idle(worker: Any) -> None:
-    while True:
+def _end_when_it_stops(worker: Any) -> None:
+    while worker.alive:
         gevent.sleep(_LOOK_S)
-        if not worker.alive:
-            for connection in list(_idle):
-                with contextlib.suppress(OSError):
-                    _end_reading(connection)
+    began = time.monotonic()
+    while True:
+        late = time.monotonic() - began > _LAST_S
+        for connection in [*_idle, *(_busy if late else ())]:
+            with contextlib.suppress(OSError):
+                _end_reading(connection)
+        gevent.sleep(_LOOK_S)
 
 
 def _end_reading(connection: Any) -> None:

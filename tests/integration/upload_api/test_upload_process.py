@@ -104,3 +104,17 @@ def test_an_upload_under_way_is_finished_before_it_stops(start: Callable[..., Ap
     assert ann.post("/api/images", data=body(), headers=MULTIPART).status_code == 202
     api.process.wait(timeout=12)
     assert time.monotonic() - began < 9
+
+
+def test_an_upload_that_does_not_come_to_an_end_is_cut_and_cleaned_up_when_it_stops(start: Callable[..., Api]) -> None:
+    api = start()
+    whole = form((IMAGE, picture() + bytes(3 * 1024 * 1024)))
+    with api.log_in("ann").open(MULTIPART | {"Content-Length": str(len(whole))}) as connection:
+        connection.sendall(whole[:-1_000_000])
+        eventually(lambda: api.place.stored()[1] > 0, "the first chunks stand")
+        began = time.monotonic()
+        api.process.send_signal(signal.SIGTERM)
+        assert connection.recv(1024).startswith(b"HTTP/1.1 400 ")
+    api.process.wait(timeout=12)
+    assert time.monotonic() - began < 9
+    assert api.place.nothing_happened()
