@@ -66,6 +66,6 @@ def _wire(settings: Settings, stops: ExitStack) -> App:
         likes=Likes(LikeStore(scripts), names),
         visitors=Visitors(Sessions(redis), settings.allowed_origins),
         description=Description(_DESCRIPTION),
-        readiness=Readiness({"redis": lambda: redis_client.ping(redis), "rabbitmq": publisher.ready}),
+        readiness=Readiness({"redis": lambda: redis_client.ping(redis)}, reported={"rabbitmq": publisher.ready}),
         allowed_origins=settings.allowed_origins,
     )

@@ -67,7 +67,8 @@ local function rewrite(list, imageids)
   end
 end
 
--- Merges the newest imageids of one person (descending) into a capped list, and cuts it to its cap: below that it would have holes.
+-- Merges the newest imageids of one person (descending) into a capped list, and cuts it to its cap: below that it would have holes,
+-- also where nothing of them is new down to the cap.
 local function merge(list, incoming, bounds)
   local present, floor = redis.call("LRANGE", list, 0, -1), floor_of(list, bounds)
   local merged, new, i, j = {}, 0, 1, 1
@@ -79,7 +80,7 @@ local function merge(list, incoming, bounds)
     if newest == there then j = j + 1 end
     if newest == here then i = i + 1 else new = new + 1 end
   end
-  if new > 0 then rewrite(list, merged) end
+  if new > 0 then rewrite(list, merged) else redis.call("LTRIM", list, 0, bounds.cap - 1) end
   return new
 end
 
