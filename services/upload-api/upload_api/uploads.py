@@ -71,8 +71,8 @@ class Uploads:
             if earlier is None:
                 raise
             return earlier
-        self._announce(record)
-        self._outbox.uploaded(record)
+        for step in (self._announce, self._outbox.uploaded):
+            _try(step, record)
         return record
 
     def _earlier(self, userid: str, key: str | None) -> Record | None:
@@ -98,7 +98,14 @@ class Uploads:
         return Record(imageid=original.imageid, **metadata)
 
     def _announce(self, record: Record) -> None:
-        try:
-            self._broadcasts.activity(self._announcements.processing(record.imageid, record.userid))
-        except DependencyDown as down:  # it is stored, and that is what counts
-            logger.warning("nobody was told that %s is processed: %s", record.imageid, down)
+        self._broadcasts.activity(self._announcements.processing(record.imageid, record.userid))
+
+
+def _try(step: Callable[[Record], None], record: Record) -> None:
+    """What is stored is taken, whatever goes wrong afterwards: the record stays due, and the relay drives it on."""
+    try:
+        step(record)
+    except DependencyDown as down:
+        logger.warning("%s is left to the relay: %s", record.imageid, down)
+    except Exception:
+        logger.exception("%s is left to the relay", record.imageid)

@@ -48,8 +48,7 @@ def place(servers: Servers) -> Iterator[Place]:
 def empty(place: Place, api: Api) -> None:
     """Nothing stored, nobody logged in, no message waiting. (`api` has declared the queues.)"""
     place.redis.flushdb()
-    for collection in ("fs.files", "fs.chunks"):
-        place.database[collection].delete_many({})
+    place.forget()
     for queue in QUEUES:
         place.channel.queue_purge(queue)
 

@@ -59,6 +59,11 @@ class Place:
     def events(self) -> list[dict[str, str]]:
         return [fields for _, fields in self.redis.xrange("broadcast_log")]
 
+    def forget(self) -> None:
+        """Removes all that is stored."""
+        for collection in ("fs.files", "fs.chunks"):
+            self.database[collection].delete_many({})
+
     def nothing_happened(self) -> bool:
         return self.stored() == (0, 0) and not self.events() and not self.channel.basic_get("resize_queue")[0]
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 import pytest
 import requests
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from integration.upload_api.support import Api, eventually, form, picture
 
@@ -206,3 +208,25 @@ def test_a_foreign_page_can_neither_upload_nor_delete(api: Api, headers: dict[st
 )
 def test_a_wrong_path_method_or_parameter_is_refused_in_words(api: Api, method: str, path: str, status: int) -> None:
     is_refused(api.log_in("ann").request(method, path), status, "")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    at=st.integers(0, len(WHOLE) - 1),
+    taken_out=st.integers(0, 40),
+    put_in=st.one_of(
+        st.binary(max_size=20),
+        st.sampled_from([b"--bound", b"\r\n", b"\r\n--bound\r\n", b"--bound--", b'name="image"', b"filename*=x''y"]),
+    ),
+)
+def test_a_garbled_body_is_taken_whole_or_refused_whole(api: Api, at: int, taken_out: int, put_in: bytes) -> None:
+    body = WHOLE[:at] + put_in + WHOLE[at + taken_out :]
+    answer = api.log_in("ann").post("/api/images", data=body, headers=MULTIPART)
+    files, chunks = api.place.stored()
+    if answer.status_code == 202:
+        assert api.place.original(answer.json()["imageid"]).startswith(b"\xff\xd8\xff")
+        assert (files, chunks) == (1, 1)
+        api.place.forget()
+    else:
+        assert 400 <= answer.status_code < 500, answer.text
+        assert (files, chunks) == (0, 0)
