@@ -1,4 +1,4 @@
-"""The timeline rule, held to a model while people follow, unfollow, upload, like and delete, and workers are at any step.
+"""The timeline rule, held to a model while people follow, unfollow, upload, like, delete, and workers are at any step.
 
 A timeline holds every live image of its owner and of those she follows now, and no other live one, down to its floor.
 """
@@ -9,17 +9,23 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import pytest
 import redis
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
-from integration.social_api.small_scripts import LATEST_CAP, SLACK, TIMELINE_CAP, SmallScripts
-from integration.social_api.truth import PEOPLE, Truth, Upload
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from cloudstagram import log
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.encoding import ascii_json
+from integration.social_api.small_scripts import LATEST_CAP, SLACK, TIMELINE_CAP, SmallScripts
+from integration.social_api.truth import PEOPLE, Truth, Upload
 
 people = st.sampled_from(PEOPLE)
 #: Which of the images that can take a step takes it.
