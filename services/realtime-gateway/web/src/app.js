@@ -2,6 +2,7 @@
 import { ApiError, api } from './api.js';
 import { createActivity } from './activity.js';
 import { createFeeds } from './feeds.js';
+import { createLikesReader } from './likes-reader.js';
 import { createRouter } from './router.js';
 import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
 import { createSession } from './session.js';
@@ -36,6 +37,7 @@ export function createApp() {
     onStatus: (status) => status !== state.socket && store.dispatch({ type: 'socket/status', status }),
     onLost: () => store.dispatch({ type: 'socket/lost' }),
     onFrame(frame) {
+      if (frame.type === 'new_image') likesAsked.note(frame.image.imageid);
       store.dispatch({ type: 'socket/frame', frame });
       if (frame.type === 'reset') feeds.refresh();
       if (frame.type === 'welcome') welcome(frame.username ?? null);
@@ -47,6 +49,8 @@ export function createApp() {
   const activity = createActivity({ store, session, complain, say });
   const uploader = createUploader({ store, session });
   const router = createRouter({ onRoute, depth: () => (state.current ? feedOf(state, state.current).ids.length : 0) });
+
+  const likesAsked = createLikesReader(store);
 
   /** The line's person is not the page's: a session began or ended elsewhere. @param {string | null} username */
   function welcome(username) {
@@ -75,7 +79,7 @@ export function createApp() {
 
   /** @param {string} imageid */
   async function knownImage(imageid) {
-    if (!state.images.has(imageid) && !state.deleted.has(imageid)) {
+    if (!state.images.has(imageid) && !state.deleted.has(imageid) && !state.unknownImages.has(imageid)) {
       const since = state.tick;
       try {
         const [image, { likes }] = await Promise.all([api.image(imageid), api.likesOf([imageid])]);

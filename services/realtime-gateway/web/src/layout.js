@@ -7,8 +7,8 @@
  * @property {number[]} lead by column, how much was put on top since the grid was first laid
  */
 
-/** The newest goes top left, unless that column has run so many column widths ahead of another. */
-const MOST_AHEAD = 3.5;
+/** One that comes alone goes top left, unless that column has run so many column widths ahead of another. */
+const MOST_AHEAD = 6;
 
 /** @param {number} columns @returns {Placement} */
 export const newPlacement = (columns) => ({ columns, columnOf: new Map(), lead: new Array(columns).fill(0) });
@@ -26,19 +26,19 @@ function columnOnTop({ lead }, step) {
 }
 
 /**
- * Gives those that have none a column: newer ones on top, older ones where there is most room.
+ * Gives those that have none a column: newer ones on top, the newest left, several at once side by side; older ones where there is room.
  * @param {Placement} placement changed in place @param {string[]} slots newest first
  * @param {(slot: string) => number} heightOf @param {number} gap @param {number} columnWidth
  */
 export function place(placement, slots, heightOf, gap, columnWidth) {
   const { columnOf, lead, columns } = placement;
   const last = slots.findLastIndex((slot) => columnOf.has(slot));
-  for (let i = last - 1; i >= 0; i -= 1) {
-    if (columnOf.has(slots[i])) continue;
-    const column = columnOnTop(placement, columnWidth);
-    columnOf.set(slots[i], column);
-    lead[column] += heightOf(slots[i]) + gap;
-  }
+  const fresh = slots.slice(0, Math.max(0, last)).filter((slot) => !columnOf.has(slot));
+  fresh.forEach((slot, i) => {
+    const column = fresh.length === 1 ? columnOnTop(placement, columnWidth) : i % columns;
+    columnOf.set(slot, column);
+    lead[column] += heightOf(slot) + gap;
+  });
   const bottoms = new Array(columns).fill(0);
   for (const slot of slots) {
     if (!columnOf.has(slot)) columnOf.set(slot, indexOfLeast(bottoms));

@@ -16,7 +16,7 @@ import { UploadDialog } from './upload.js';
 /** @typedef {import('../types.js').Route} Route */
 
 /** @param {{ title: string, words: string }} props */
-const Missing = (props) => html`<${Empty} ...${props} link=${text.missing.link} />`;
+const Missing = (props) => html`<${Empty} ...${props} link=${text.missing.link} whole />`;
 
 /** @param {{ username: string }} props */
 function Profile({ username }) {

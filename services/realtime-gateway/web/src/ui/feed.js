@@ -35,10 +35,10 @@ function Older({ feed }) {
     </div>`;
 }
 
-/** @param {{ title: string, words: string, link?: string }} props */
-export const Empty = ({ title, words, link }) => html`
+/** @param {{ title: string, words: string, link?: string, whole?: boolean }} props `whole`: it is all that the page says */
+export const Empty = ({ title, words, link, whole }) => html`
   <div class="empty">
-    <h2>${title}</h2>
+    ${whole ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`}
     <p>${words}</p>
     ${link && html`<p><a class="button primary" href=${paths.latest()}>${link}</a></p>`}
   </div>`;

@@ -1,0 +1,39 @@
+/**
+ * A `new_image` has no likes: mostly there are none yet. One that comes late, behind newer ones or after a break, may have some: they are
+ * asked for, many at once.
+ */
+import { api } from './api.js';
+
+const GATHER_MS = 200;
+const MOST = 50;
+
+/** @param {import('./store/store.js').Store} store */
+export function createLikesReader({ state, dispatch }) {
+  /** @type {Set<string>} */
+  const late = new Set();
+
+  async function read() {
+    const imageids = [...late].slice(0, MOST);
+    imageids.forEach((id) => late.delete(id));
+    if (late.size) setTimeout(read, GATHER_MS);
+    const since = state.tick;
+    // What is missing then comes with its next like, or with the next page.
+    const answer = await api.likesOf(imageids).catch(() => null);
+    if (answer) dispatch({ type: 'likes/read', likes: answer.likes, since });
+  }
+
+  /** @param {string} imageid */
+  function isLate(imageid) {
+    const newest = state.feeds.get(state.current ?? '')?.ids[0];
+    return !state.settled || (newest !== undefined && imageid < newest);
+  }
+
+  return {
+    /** An image is about to come. @param {string} imageid */
+    note(imageid) {
+      if (state.images.has(imageid) || !isLate(imageid)) return;
+      if (!late.size) setTimeout(read, GATHER_MS);
+      late.add(imageid);
+    },
+  };
+}
