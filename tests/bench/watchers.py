@@ -58,7 +58,7 @@ class Watchers:
         for message in map(json.loads, json.loads(frame[1:])):
             if message["type"] == "new_image":
                 announced = int(message["seq"].partition("-")[0]) / 1000
-                self.arrivals.setdefault(message["image"]["filename"], Arrivals(announced)).reached.append(now)
+                self.arrivals.setdefault(message["image"]["imageid"], Arrivals(announced)).reached.append(now)
             elif message["type"] == "welcome":
                 self._welcomed += 1
                 if self._welcomed == len(self._connections):

@@ -24,7 +24,7 @@ def cookie_of(client: Client) -> str:
 
 
 def is_image(imageid: str) -> Callable[[Message], bool]:
-    return lambda message: message["type"] == "new_image" and message["image"]["filename"] == imageid
+    return lambda message: message["type"] == "new_image" and message["image"]["imageid"] == imageid
 
 
 def test_a_follower_at_either_gateway_gets_each_picture_once(stack: Stack, arrive: Arrive) -> None:
@@ -40,7 +40,7 @@ def test_a_follower_at_either_gateway_gets_each_picture_once(stack: Stack, arriv
         for watcher in watchers:
             assert watcher.wait_for(is_image(first))["home"] is True
             watcher.wait_for(is_image(second))
-            arrived = [m["image"]["filename"] for m in watcher.seen if m["type"] == "new_image"]
+            arrived = [m["image"]["imageid"] for m in watcher.seen if m["type"] == "new_image"]
             assert [imageid for imageid in arrived if imageid in (first, second)] == [first, second]
     finally:
         for watcher in watchers:

@@ -18,6 +18,7 @@ class Person:
     def __init__(self, name: str, api: Api) -> None:
         self.name = name
         self._api = api
+        self._posted: dict[str, str] = {}
 
     def come_in(self) -> None:
         """Register; who exists already logs in. Raises DemoError where someone else has the name."""
@@ -25,10 +26,16 @@ class Person:
         status, _ = self._api.call("POST", "/api/users", account, accept=(409,))
         if status == 409 and self._api.call("POST", "/api/session", account, accept=(401,))[0] == 401:
             raise DemoError(f"Somebody else is called {self.name} here: the demo needs a system without that name")
+        _, page = self._api.call("GET", "/api/images?state=ready&limit=50")
+        self._posted = {image["comment"]: image["imageid"] for image in page["images"]}
 
     def follow(self, other: str) -> None:
         """Follow someone."""
         self._api.call("PUT", f"/api/follows/{other}")
+
+    def has_posted(self, picture: Picture) -> str | None:
+        """The imageid under which it was there already when she came in: nothing needs to be painted then."""
+        return self._posted.get(picture.comment)
 
     def post(self, picture: Picture, content: bytes) -> str:
         """Upload a picture; answers its imageid."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from random import Random
@@ -19,12 +19,16 @@ PAINTERS = 2
 SEED = 2026
 
 
-def run(base_url: str, out: TextIO) -> None:
-    """Fill the system at that address; a second run changes nothing. Raises DemoError, with a line for the user."""
+def run(base_url: str, out: TextIO, chosen: Sequence[Picture] | None = None) -> None:
+    """Fill the system at that address, with all pictures unless some are chosen; a second run changes nothing.
+
+    Raises DemoError, with a line for the user.
+    """
+    album = pictures() if chosen is None else chosen
     with _everyone(base_url) as cast:
         random = Random(SEED)
         _arrive(cast, random, Progress("People", len(cast), out))
-        posted = _post_all(cast, Progress("Pictures", len(pictures()), out))
+        posted = _post_all(cast, album, Progress("Pictures", len(album), out))
         _like_all(cast, posted, random, Progress("Likes", len(posted), out))
         for person in cast.values():
             person.leave()
@@ -55,14 +59,20 @@ def _arrive(cast: dict[str, Person], random: Random, progress: Progress) -> None
             person.follow(other)
 
 
-def _post_all(cast: dict[str, Person], progress: Progress) -> dict[str, Picture]:
-    """Post one after the other, so that the timelines' order is the table's; answers what is shown, by imageid."""
+def _post_all(cast: dict[str, Person], album: Sequence[Picture], progress: Progress) -> dict[str, Picture]:
+    """Post what is missing, one after the other, so that the timelines' order is the album's.
+
+    Answers what is shown, by imageid.
+    """
     posted: dict[str, Picture] = {}
+    missing = [picture for picture in album if not cast[picture.person].has_posted(picture)]
     with ThreadPoolExecutor(PAINTERS) as painters:
-        painted = [(picture, painters.submit(_file, picture)) for picture in pictures()]
+        painted = {picture: painters.submit(_file, picture) for picture in missing}
         try:
-            for picture, file in painted:
-                posted[cast[picture.person].post(picture, file.result())] = picture
+            for picture in album:
+                person = cast[picture.person]
+                imageid = person.has_posted(picture) or person.post(picture, painted[picture].result())
+                posted[imageid] = picture
                 progress.step()
         except (DemoError, KeyboardInterrupt):
             painters.shutdown(cancel_futures=True)
