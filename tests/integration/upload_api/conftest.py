@@ -17,7 +17,8 @@ import redis
 import requests
 from pymongo import MongoClient
 
-from integration.upload_api.support import Api, Place, Wire, eventually, is_answering
+from integration.upload_api.support import Api, Place, eventually, is_answering
+from integration.upload_api.wires import Wire
 from local_stack.ports import free_ports
 from stack_fixtures import Servers
 

@@ -1,17 +1,14 @@
-"""What the tests of upload-api work with: its servers, the process itself, wires that can be cut, and pictures."""
+"""What the tests of upload-api work with: its servers, the process itself, who asks it, and pictures."""
 
 from __future__ import annotations
 
-import contextlib
 import io
 import socket
 import subprocess
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 import redis
@@ -25,6 +22,8 @@ from cloudstagram.contracts import keys
 T = TypeVar("T")
 
 ORIGIN = "http://127.0.0.1:8080"
+#: The head of a POST of what `form` makes.
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=bound"}
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "AVIF": "image/avif"}
 
 
@@ -136,6 +135,14 @@ def form(*parts: tuple[str, bytes], boundary: str = "bound") -> bytes:
     return framed + f"--{boundary}--\r\n".encode()
 
 
+def is_refused(answer: requests.Response, status: int, says: str) -> None:
+    """The answer is this problem, and says so in words."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["status"] == status
+    assert says in answer.json()["detail"]
+
+
 def eventually(look: Callable[[], T], what: str, timeout_s: float = 10) -> T:
     """What `look` gives as soon as it is true of anything; AssertionError after `timeout_s`."""
     deadline = time.monotonic() + timeout_s
@@ -151,74 +158,3 @@ def is_answering(api: Api) -> bool:
         return requests.get(f"{api.url}/livez", timeout=5).ok
     except requests.ConnectionError:
         return False
-
-
-class Wire:
-    """A way to a server that can be cut or frozen; threads carry it."""
-
-    def __init__(self, target: tuple[str, int]) -> None:
-        self._target = target
-        self._flowing = threading.Event()
-        self._flowing.set()
-        self._whole = True
-        self._ends: list[socket.socket] = []
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def through(self, url: str) -> str:
-        """`url` by way of this wire."""
-        parts = urlsplit(url)
-        user = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
-        return parts._replace(netloc=f"{user}127.0.0.1:{self._listener.getsockname()[1]}").geturl()
-
-    def freeze(self) -> None:
-        """Connections stay, and nothing comes through."""
-        self._flowing.clear()
-
-    def thaw(self) -> None:
-        self._flowing.set()
-
-    def cut(self) -> None:
-        """Connections are lost, and new ones too."""
-        self._whole = False
-        while self._ends:
-            _end(self._ends.pop())
-
-    def mend(self) -> None:
-        self._whole = True
-
-    def close(self) -> None:
-        self.cut()
-        self.thaw()
-        _end(self._listener)
-
-    def _accept(self) -> None:
-        try:
-            while True:
-                near, _ = self._listener.accept()
-                if self._whole:
-                    far = socket.create_connection(self._target)
-                    self._ends += [near, far]
-                    for source, sink in ((near, far), (far, near)):
-                        threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
-                else:
-                    _end(near)
-        except OSError:
-            return
-
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
-        try:
-            while data := source.recv(65536):
-                self._flowing.wait()
-                sink.sendall(data)
-        except OSError:
-            pass
-        finally:
-            _end(source)
-            _end(sink)
-
-
-def _end(connection: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        connection.shutdown(socket.SHUT_RDWR)
-    connection.close()

@@ -12,9 +12,8 @@ from pathlib import Path
 
 import requests
 
-from integration.upload_api.support import Api, eventually, form, picture
+from integration.upload_api.support import MULTIPART, Api, eventually, form, picture
 
-MULTIPART = {"Content-Type": "multipart/form-data; boundary=bound"}
 IMAGE = 'name="image"; filename="a.jpg"'
 
 

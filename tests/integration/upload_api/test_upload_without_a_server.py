@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from integration.upload_api.support import Api, Person, Place, Wire, eventually, picture
+from integration.upload_api.support import Api, Person, Place, eventually, picture
+from integration.upload_api.wires import Wire
 
 Start = Callable[..., Api]
 MakeWire = Callable[[str], Wire]
