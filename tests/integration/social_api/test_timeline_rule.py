@@ -48,6 +48,9 @@ class Timelines(RuleBasedStateMachine):
         self.notes: dict[str, str] = {}
         for person in PEOPLE:
             self.client.hset(keys.account(person), "registered", "2026-11-24T00:00:00.000Z")
+        for followed in PEOPLE[1:]:
+            self.follow(PEOPLE[0], followed)
+            self.upload_several_at_once(followed, 3)
 
     # -- people
 
