@@ -1,4 +1,4 @@
-"""What lies above the horizon, as SVG: the sky with its sun, and the land from far to near."""
+"""What lies above the horizon, as SVG: the sky with its sun, the land from far to near, birds."""
 
 from __future__ import annotations
 
@@ -10,10 +10,16 @@ from local_stack.demo.palettes import mix
 from local_stack.demo.scene import Scene
 
 
-def backdrop(scene: Scene) -> str:
-    """Everything down to the horizon: ``scene.width`` by ``scene.horizon`` pixels."""
+def backdrop(scene: Scene, *, mirrored: bool = False) -> str:
+    """Everything down to the horizon: ``scene.width`` by ``scene.horizon`` pixels.
+
+    What is to be mirrored has no disc of the sun: on water it breaks into glitter.
+    """
     random = Random(scene.seed + 1)
-    parts = [*_sky(scene, random), *_ridges(scene)]
+    parts = [*_sky(scene, random)]
+    if not mirrored:
+        parts.append(svg.circle(scene.sun, scene.sun_radius, scene.palette.sun))
+    parts += _ridges(scene)
     if "birds" in scene.extras:
         parts += _birds(scene, random)
     return svg.document(scene.width, scene.horizon, parts)
@@ -29,7 +35,6 @@ def _sky(scene: Scene, random: Random) -> Iterator[str]:
     yield from _glow(scene, "glow", scene.sun_radius * 9, 0.9)
     if "clouds" in scene.extras:
         yield from _clouds(scene, random)
-    yield svg.circle(scene.sun, scene.sun_radius, scene.palette.sun)
 
 
 def _ridges(scene: Scene) -> Iterator[str]:

@@ -16,7 +16,7 @@ def paint(scene: Scene) -> pyvips.Image:
     """The picture in sRGB, three bands of eight bits."""
     picture = _rendered(backdrop(scene))[:3]
     if scene.has_water:
-        picture = picture.join(_water(scene, picture), "vertical")
+        picture = picture.join(_water(scene, _rendered(backdrop(scene, mirrored=True))[:3]), "vertical")
     picture = _over(picture, _rendered(foreground(scene)))
     grain = pyvips.Image.gaussnoise(scene.width, scene.height, mean=0, sigma=GRAIN, seed=scene.seed)
     return (picture + grain).cast("uchar").copy(interpretation="srgb")

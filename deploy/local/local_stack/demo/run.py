@@ -26,10 +26,9 @@ def run(base_url: str, out: TextIO, chosen: Sequence[Picture] | None = None) -> 
     """
     album = pictures() if chosen is None else chosen
     with _everyone(base_url) as cast:
-        random = Random(SEED)
-        _arrive(cast, random, Progress("People", len(cast), out))
+        _arrive(cast, Progress("People", len(cast), out))
         posted = _post_all(cast, album, Progress("Pictures", len(album), out))
-        _like_all(cast, posted, random, Progress("Likes", len(posted), out))
+        _like_all(cast, posted, Progress("Likes", len(posted), out))
         for person in cast.values():
             person.leave()
     out.write(
@@ -48,11 +47,12 @@ def _everyone(base_url: str) -> Iterator[dict[str, Person]]:
             api.close()
 
 
-def _arrive(cast: dict[str, Person], random: Random, progress: Progress) -> None:
+def _arrive(cast: dict[str, Person], progress: Progress) -> None:
     """All come in, then each follows from four to eight of the others."""
     for person in cast.values():
         person.come_in()
         progress.step()
+    random = Random(SEED)
     for person in cast.values():
         others = [name for name in cast if name != person.name]
         for other in random.sample(others, random.randint(4, 8)):
@@ -84,10 +84,11 @@ def _file(picture: Picture) -> bytes:
     return encode(paint(picture.scene()), picture.suffix)
 
 
-def _like_all(cast: dict[str, Person], posted: dict[str, Picture], random: Random, progress: Progress) -> None:
+def _like_all(cast: dict[str, Person], posted: dict[str, Picture], progress: Progress) -> None:
     """Most pictures please a few people, some please nearly everyone, nobody likes her own."""
     for imageid, picture in posted.items():
+        random = Random(picture.number)
         others = [name for name in cast if name != picture.person]
-        for name in random.sample(others, min(len(others), int(random.expovariate(0.3)))):
+        for name in random.sample(others, min(len(others), int(0.6 + random.expovariate(0.28)))):
             cast[name].like(imageid)
         progress.step()
