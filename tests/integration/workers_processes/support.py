@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import io
 import json
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -19,6 +23,7 @@ import redis
 import requests
 from gridfs import GridFSBucket
 from pika.adapters.blocking_connection import BlockingChannel
+from PIL.Image import Exif, effect_noise
 from pymongo.database import Database
 from ulid import ULID
 
@@ -227,7 +232,7 @@ class WorkerProcess:
             return False
 
     def metric(self, name: str, **labels: str) -> float:
-        wanted = ",".join(f'{key}="{value}"' for key, value in labels.items())
+        wanted = ",".join(f'{key}="{value}"' for key, value in sorted(labels.items()))
         for line in self.get("/metrics").text.splitlines():
             if line.startswith(f"{name}{{{wanted}}} ") or (not labels and line.startswith(f"{name} ")):
                 return float(line.rsplit(" ", 1)[1])
@@ -238,10 +243,14 @@ class WorkerProcess:
         with open(path, encoding="ascii") as file:  # noqa: PTH123  procfs
             return [int(pid) for pid in file.read().split()]
 
-    def terminate(self) -> tuple[int, float]:
+    def ask_to_stop(self) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+
+    def stop(self) -> tuple[int, float]:
         """Its exit status, and the seconds from SIGTERM until it was gone."""
         began = time.monotonic()
-        self.process.send_signal(signal.SIGTERM)
+        self.ask_to_stop()
         status = self.process.wait(timeout=20)
         return status, time.monotonic() - began
 
@@ -261,16 +270,39 @@ def running(world: World, *names: str, **instead: str) -> Iterator[dict[str, Wor
     with ExitStack() as stack:
         processes = {}
         for name in names:
-            processes[name] = start(world, name, **instead)
-            stack.callback(end, processes[name])
-        for process in processes.values():
-            eventually(process.is_ready, f"{process.name} is ready", START_S)
-        yield processes
+            processes[name] = stack.enter_context(stopped_in_the_end(start(world, name, **instead)))
+        try:
+            for process in processes.values():
+                eventually(process.is_ready, f"{process.name} is ready", START_S)
+            yield processes
+        finally:
+            for process in processes.values():
+                process.ask_to_stop()
 
 
-def end(worker: WorkerProcess) -> None:
-    if worker.process.poll() is None:
-        worker.terminate()
+@contextmanager
+def stopped_in_the_end(worker: WorkerProcess) -> Iterator[WorkerProcess]:
+    try:
+        yield worker
+    finally:
+        worker.stop()
+
+
+def picture() -> bytes:
+    """A JPEG of 900 by 600 pixels, to be turned by a quarter: the camera was held upright."""
+    exif = Exif()
+    exif[0x0112] = 6
+    out = io.BytesIO()
+    effect_noise((900, 600), 60).convert("RGB").save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def unread_bytes(pid: int) -> int:
+    """What waits on the standard input of a process, which is a pipe."""
+    waiting = array("i", [0])
+    with open(f"/proc/{pid}/fd/0", "rb") as pipe:  # noqa: PTH123  procfs
+        fcntl.ioctl(pipe, termios.FIONREAD, waiting)
+    return waiting[0]
 
 
 def decoded(body: bytes) -> dict[str, Any]:

@@ -1,0 +1,259 @@
+"""What becomes of messages when something fails: the message itself, a server, the process."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+import requests
+
+from cloudstagram.contracts import identifiers, keys
+from cloudstagram.contracts.states import State
+from cloudstagram.contracts.topology import NEW_IMAGE_QUEUE, RESIZE_QUEUE
+from integration.workers_processes.support import (
+    QUEUE_DEPLOYABLES,
+    START_S,
+    WorkerProcess,
+    World,
+    eventually,
+    picture,
+    running,
+    start,
+    stopped_in_the_end,
+    unread_bytes,
+)
+from integration.workers_processes.wire import Wire
+
+DONE = {"outcome": "done", "queue": NEW_IMAGE_QUEUE.name}
+
+
+@pytest.fixture
+def new_image(world: World) -> Iterator[WorkerProcess]:
+    with running(world, "new-image") as processes:
+        yield processes["new-image"]
+
+
+def is_in_latest(world: World, imageid: str) -> bool:
+    return imageid in world.list_of(keys.latest_images())
+
+
+def damage(world: World, imageid: str) -> None:
+    """A record that nobody understands: whose fault it is can't be known."""
+    world.set_record(imageid, uploaded="yesterday")
+
+
+def repair(world: World, imageid: str) -> None:
+    world.set_record(imageid, uploaded=identifiers.uploaded_at(imageid))
+
+
+def test_a_body_that_is_no_message_goes_to_the_dead_letters_at_once(world: World, new_image: WorkerProcess) -> None:
+    for body in (b"", b"\xff\x00garbage", b"[]", b'{"filename": 7}'):
+        world.publish(NEW_IMAGE_QUEUE, body)
+        headers, dead = world.take(NEW_IMAGE_QUEUE.dead)
+        assert dead == body
+        assert headers["reason"].startswith("Permanent: not a ImageMessage")
+        assert headers["attempts"] == 1
+        assert headers["request_id"] == "request-1"
+        assert "Traceback" in headers["trace"]
+
+
+def test_a_message_that_fails_is_tried_again_after_a_wait(world: World, new_image: WorkerProcess) -> None:
+    imageid = world.store_ready()
+    message = world.message(imageid)
+    damage(world, imageid)
+    world.publish(NEW_IMAGE_QUEUE, message)
+    eventually(lambda: world.depth(NEW_IMAGE_QUEUE.retry(1)) == 1, "waiting in the first retry queue")
+    eventually(lambda: world.depth(NEW_IMAGE_QUEUE.retry(2)) == 1, "waiting in the second, a second later")
+    repair(world, imageid)
+    eventually(lambda: is_in_latest(world, imageid), "handled after all")
+    assert world.depth(NEW_IMAGE_QUEUE.dead) == 0
+
+
+def test_the_fifth_failure_is_the_last(world: World, new_image: WorkerProcess) -> None:
+    imageid = world.store_ready()
+    message = world.message(imageid)
+    damage(world, imageid)
+    world.publish(NEW_IMAGE_QUEUE, message, attempts=3)
+    eventually(lambda: world.depth(NEW_IMAGE_QUEUE.retry(4)) == 1, "waiting for its fifth attempt")
+    world.publish(NEW_IMAGE_QUEUE, message, attempts=4)
+    headers, body = world.take(NEW_IMAGE_QUEUE.dead)
+    assert body == message.encode()
+    assert headers["attempts"] == 5
+    assert "ValidationError" in headers["reason"]
+    assert "records.py" in headers["trace"]
+
+
+def test_a_message_without_a_record_is_no_failure(world: World, new_image: WorkerProcess) -> None:
+    imageid = world.store_ready()
+    message = world.message(imageid)
+    world.database["fs.files"].delete_many({})
+    world.publish(NEW_IMAGE_QUEUE, message)
+    eventually(lambda: new_image.metric("cloudstagram_messages_total", **DONE) == 1, "done")
+
+
+def test_a_queue_that_is_deleted_is_declared_and_consumed_again(world: World, new_image: WorkerProcess) -> None:
+    world.channel.queue_delete(NEW_IMAGE_QUEUE.name)
+    eventually(new_image.is_ready, "ready again")
+    imageid = world.store_ready()
+
+    def is_there() -> bool:
+        world.publish_to_lists(imageid)
+        return is_in_latest(world, imageid)
+
+    eventually(is_there, "listed by way of the exchange")
+
+
+def test_a_retry_queue_that_is_deleted_loses_no_message(world: World, new_image: WorkerProcess) -> None:
+    imageid = world.store_ready()
+    message = world.message(imageid)
+    damage(world, imageid)
+    world.channel.queue_delete(NEW_IMAGE_QUEUE.retry(1))
+    world.publish(NEW_IMAGE_QUEUE, message)
+    eventually(lambda: world.depth(NEW_IMAGE_QUEUE.retry(2)) == 1, "its second failure")
+
+
+@pytest.mark.parametrize("server", ["REDIS_URL", "MONGODB_URL"])
+def test_while_a_server_is_away_messages_are_held_and_nothing_is_counted(world: World, server: str) -> None:
+    imageids = [world.store_ready() for _ in range(20)]
+    url = {"REDIS_URL": world.redis_url, "MONGODB_URL": world.mongodb_url}[server]
+    wire = Wire(url)
+    direct = wire.url.replace("?replicaSet=rs0", "?directConnection=true")
+    with running(world, "new-image", **{server: direct}) as processes:
+        wire.cut()
+        for imageid in imageids:
+            world.publish_to_lists(imageid)
+        eventually(lambda: processes["new-image"].get("/readyz").status_code == 503, "not ready")
+        eventually(lambda: world.depth(NEW_IMAGE_QUEUE.name) == 4, "sixteen in hand, the rest waits", 30)
+        assert world.depth(NEW_IMAGE_QUEUE.retry(1)) == 0
+        wire.mend()
+        eventually(lambda: all(is_in_latest(world, imageid) for imageid in imageids), "all listed", 30)
+        metrics = processes["new-image"]
+        assert metrics.metric("cloudstagram_messages_total", outcome="later", queue=NEW_IMAGE_QUEUE.name) == 0
+        eventually(processes["new-image"].is_ready, "ready again")
+    wire.close()
+
+
+def test_a_lost_connection_to_the_broker_is_made_again(world: World) -> None:
+    wire = Wire(world.rabbitmq_url)
+    with running(world, "new-image", RABBITMQ_URL=wire.url) as processes:
+        for _ in range(2):
+            wire.cut()
+            eventually(lambda: not processes["new-image"].is_ready(), "not ready")
+            imageid = world.store_ready()
+            world.publish_to_lists(imageid)
+            wire.mend()
+            eventually(partial(is_in_latest, world, imageid), "listed", 20)
+            eventually(processes["new-image"].is_ready, "ready again")
+    wire.close()
+
+
+def kill_decoder_at_work(world: World, resize: WorkerProcess, imageid: str, **headers: object) -> None:
+    """Publishes the picture, and kills the child that has it in hand."""
+    (decoder,) = eventually(resize.children, "a decoder")
+    os.kill(decoder, signal.SIGSTOP)
+    world.publish(RESIZE_QUEUE, world.message(imageid), **headers)
+    eventually(lambda: unread_bytes(decoder) > 0, "in hand")
+    os.kill(decoder, signal.SIGKILL)
+
+
+def test_a_decoder_that_dies_is_replaced_and_the_picture_tried_again(world: World) -> None:
+    with running(world, "resize") as processes:
+        imageid = world.store(picture())
+        kill_decoder_at_work(world, processes["resize"], imageid)
+        eventually(lambda: world.depth(RESIZE_QUEUE.retry(1)) == 1, "to be tried again")
+        assert world.record(imageid).state is State.STORED
+        eventually(lambda: world.record(imageid).state is State.READY, "ready")
+
+
+def test_a_picture_over_which_the_decoder_dies_twice_is_rejected(world: World) -> None:
+    with running(world, "resize") as processes:
+        imageid = world.store(picture())
+        kill_decoder_at_work(world, processes["resize"], imageid, attempts=1)
+        eventually(lambda: world.record(imageid).state is State.REJECTED, "rejected")
+        assert "could not be decoded" in str(world.record(imageid).reason)
+        other = world.store(picture())
+        world.publish(RESIZE_QUEUE, world.message(other))
+        eventually(lambda: world.record(other).state is State.READY, "the next picture is ready")
+
+
+def test_a_stop_amid_a_picture_hands_it_back_and_blames_nobody(world: World) -> None:
+    with running(world, "resize") as processes:
+        resize = processes["resize"]
+        (decoder,) = eventually(resize.children, "a decoder")
+        os.kill(decoder, signal.SIGSTOP)
+        imageid = world.store(picture())
+        world.publish(RESIZE_QUEUE, world.message(imageid), attempts=1)
+        eventually(lambda: unread_bytes(decoder) > 0, "in hand")
+        status, seconds = resize.stop()
+        assert status == 0
+        assert seconds < 9
+        eventually(lambda: not Path(f"/proc/{decoder}").exists(), "the decoder died with its parent")
+    assert world.record(imageid).state is State.STORED
+    eventually(lambda: world.depth(RESIZE_QUEUE.name) == 1, "handed back")
+    assert world.depth(RESIZE_QUEUE.dead) == world.depth(RESIZE_QUEUE.retry(1)) == 0
+    with running(world, "resize"):
+        eventually(lambda: world.record(imageid).state is State.READY, "ready")
+
+
+def test_a_stop_while_a_server_is_away_hands_back_what_is_held(world: World) -> None:
+    wire = Wire(world.redis_url)
+    imageid = world.store_ready()
+    with running(world, "new-image", REDIS_URL=wire.url) as processes:
+        wire.cut()
+        world.publish(NEW_IMAGE_QUEUE, world.message(imageid))
+        held = {"queue": NEW_IMAGE_QUEUE.name, "dependency": "redis"}
+        eventually(lambda: processes["new-image"].metric("cloudstagram_messages_held_total", **held) >= 1, "held")
+        status, seconds = processes["new-image"].stop()
+    assert status == 0
+    assert seconds < 9
+    eventually(lambda: world.depth(NEW_IMAGE_QUEUE.name) == 1, "handed back")
+    wire.close()
+
+
+@pytest.mark.parametrize("deployable", [*QUEUE_DEPLOYABLES, "outbox-relay"])
+def test_an_idle_worker_is_gone_at_once(world: World, deployable: str) -> None:
+    with running(world, deployable) as processes:
+        status, seconds = processes[deployable].stop()
+    assert status == 0
+    assert seconds < 5
+
+
+def test_a_server_that_is_away_at_the_start_ends_no_worker(world: World) -> None:
+    nowhere = "127.0.0.1:9"
+    away = {
+        "REDIS_URL": f"redis://{nowhere}/0",
+        "MONGODB_URL": f"mongodb://{nowhere}/x",
+        "RABBITMQ_URL": f"amqp://guest:guest@{nowhere}/%2F",
+    }
+    for deployable in ("new-image", "outbox-relay"):
+        with stopped_in_the_end(start(world, deployable, **away)) as worker:
+            states = eventually(partial(dependencies, worker), "it answers", START_S)
+            assert set(states) == {"redis", "mongodb", "rabbitmq"}
+            assert "ok" not in states.values()
+            assert worker.get("/livez").status_code == 200
+            status, seconds = worker.stop()
+            assert status == 0
+            assert seconds < 9
+
+
+def dependencies(worker: WorkerProcess) -> dict[str, str] | None:
+    try:
+        states: dict[str, str] = worker.get("/readyz").json()["dependencies"]
+    except requests.ConnectionError:
+        return None
+    return states
+
+
+def test_a_setting_that_is_missing_is_named(world: World) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.endswith("_URL")}
+    command = [sys.executable, "-m", "fanout_workers", "resize"]
+    ended = subprocess.run(command, env=environment | {"PORT": "1"}, capture_output=True, text=True, timeout=30)
+    assert ended.returncode == 2
+    for name in ("REDIS_URL", "MONGODB_URL", "RABBITMQ_URL"):
+        assert name in ended.stderr

@@ -1,0 +1,179 @@
+"""The outbox-relay: whatever stopped halfway goes on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+import redis
+
+from cloudstagram.contracts import keys
+from cloudstagram.contracts.events import RESET
+from cloudstagram.contracts.states import State
+from cloudstagram.contracts.topology import (
+    ADD_IMAGE_TO_USER_QUEUE,
+    BROADCAST_ACTIVITY,
+    DELETE_IMAGE_QUEUE,
+    IMAGE_TO_FOLLOWERS_QUEUE,
+    NEW_IMAGE_QUEUE,
+    REBUILD_TIMELINE_QUEUE,
+    RESIZE_QUEUE,
+    WorkQueue,
+)
+from integration.workers_processes.support import WorkerProcess, World, decoded, eventually, now, running
+from integration.workers_processes.wire import Wire
+from local_stack import Stack, StackSettings
+from local_stack.redis_server import redis_process
+
+LIST_QUEUES = (ADD_IMAGE_TO_USER_QUEUE, NEW_IMAGE_QUEUE, IMAGE_TO_FOLLOWERS_QUEUE)
+
+
+@pytest.fixture
+def relay(world: World) -> Iterator[WorkerProcess]:
+    with running(world, "outbox-relay") as processes:
+        yield processes["outbox-relay"]
+
+
+def make_due(world: World, imageid: str, **fields: object) -> None:
+    world.set_record(imageid, drive_at=now() - timedelta(seconds=1), **fields)
+
+
+@pytest.mark.parametrize(
+    ("state", "queues"),
+    [
+        (State.STORED, (RESIZE_QUEUE,)),
+        (State.REJECTED, (RESIZE_QUEUE,)),
+        (State.READY, LIST_QUEUES),
+        (State.LISTED, LIST_QUEUES),
+        (State.DELETED, (DELETE_IMAGE_QUEUE,)),
+        (State.PURGED, (DELETE_IMAGE_QUEUE,)),
+    ],
+)
+def test_a_record_that_is_due_is_published_for_whom_its_state_waits(
+    world: World, relay: WorkerProcess, state: State, queues: tuple[WorkQueue, ...]
+) -> None:
+    imageid = world.store(b"bytes")
+    make_due(world, imageid, state=state)
+    for queue in queues:
+        message = decoded(world.take(queue.name)[1])
+        assert (message["filename"], message["userid"]) == (imageid, "ann")
+    record = world.record(imageid)
+    assert (record.state, record.drives) == (state, 1)
+    assert record.drive_at is not None
+    assert timedelta(seconds=10) < record.drive_at - now() <= timedelta(seconds=20)
+    assert relay.metric("cloudstagram_records_driven_total", state=str(state)) == 1
+
+
+def test_what_is_not_due_or_finished_is_left_alone(world: World, relay: WorkerProcess) -> None:
+    finished, early, due = (world.store_ready() for _ in range(3))
+    world.records.finish(finished, State.LISTED, 0)
+    make_due(world, due)
+    assert decoded(world.take(NEW_IMAGE_QUEUE.name)[1])["filename"] == due
+    assert [world.record(imageid).drives for imageid in (finished, early, due)] == [0, 0, 1]
+
+
+def test_an_image_that_redis_lost_is_restored_before_it_is_published(world: World, relay: WorkerProcess) -> None:
+    imageid = world.store_ready()
+    before = world.redis.getdel(keys.image(imageid))
+    make_due(world, imageid)
+    world.take(NEW_IMAGE_QUEUE.name)
+    assert world.redis.get(keys.image(imageid)) == before is not None
+
+
+def test_a_tombstone_is_stronger_than_the_relay(world: World, relay: WorkerProcess) -> None:
+    imageid = world.store_ready()
+    world.social.run("bury_image", keys.image(imageid), imageid, "ann")
+    make_due(world, imageid)
+    world.take(NEW_IMAGE_QUEUE.name)
+    assert world.redis.get(keys.image(imageid)) is None
+
+
+def test_a_rebuild_that_is_due_is_published_once_in_a_while(world: World, relay: WorkerProcess) -> None:
+    world.redis.zadd(keys.rebuilds_due(), {"ann": 1_790_000_000_000_001})
+    assert decoded(world.take(REBUILD_TIMELINE_QUEUE.name)[1]) == {"username": "ann"}
+    world.redis.zadd(keys.rebuilds_due(), {"bea": 1_790_000_000_000_002})
+    assert decoded(world.take(REBUILD_TIMELINE_QUEUE.name)[1]) == {"username": "bea"}
+    assert world.depth(REBUILD_TIMELINE_QUEUE.name) == 0
+
+
+def test_any_number_of_relays_may_run(world: World, relay: WorkerProcess) -> None:
+    with running(world, "outbox-relay"):
+        imageids = {world.store(b"bytes") for _ in range(150)}
+        for imageid in imageids:
+            make_due(world, imageid)
+        taken = [decoded(world.take(RESIZE_QUEUE.name)[1])["filename"] for _ in imageids]
+        assert sorted(taken) == sorted(imageids)
+    assert {world.record(imageid).drives for imageid in imageids} == {1}
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[tuple[str, Stack]]:
+    """A Redis that a test may stop and start."""
+    settings = StackSettings.on_free_ports(tmp_path, os.environ)
+    stack = Stack(settings, [redis_process(settings)])
+    stack.start()
+    yield settings.redis_url, stack
+    stack.stop()
+
+
+def test_a_redis_that_came_back_with_another_history_sets_all_that_is_recent_in_motion(
+    world: World, own_redis: tuple[str, Stack]
+) -> None:
+    url, stack = own_redis
+    recent, old, gone = (world.store_ready() for _ in range(3))
+    for imageid in (recent, old):
+        world.records.finish(imageid, State.LISTED, 0)
+    world.records.advance(gone, State.DELETED)
+    world.records.advance(gone, State.PURGED)
+    world.records.finish(gone, State.PURGED, 0)
+    world.set_record(old, changed_at=now() - timedelta(minutes=11))
+    with running(world, "outbox-relay", REDIS_URL=url) as processes, world.listening(BROADCAST_ACTIVITY) as next_event:
+        known = eventually(lambda: world.database["relay"].find_one(), "the history is noted")
+        stack.stop()
+        eventually(lambda: processes["outbox-relay"].get("/readyz").status_code == 503, "not ready")
+        stack.start()
+
+        event = next_event()
+        assert (event["type"], event["audience"]) == (RESET, {"gateways": True})
+        messages = [decoded(world.take(queue.name)[1]) for queue in (NEW_IMAGE_QUEUE, DELETE_IMAGE_QUEUE)]
+        assert [message["filename"] for message in messages] == [recent, gone]
+        eventually(partial(has_changed, world, known["replid"]), "the new history is noted")
+        with redis.Redis.from_url(url, decode_responses=True, protocol=2) as client:
+            assert client.exists(keys.image(recent))
+            assert client.xlen(keys.broadcast_log()) == 1
+    assert [world.record(imageid).round for imageid in (recent, old, gone)] == [1, 0, 1]
+    assert world.record(old).drive_at is None
+    assert not world.records.finish(recent, State.LISTED, 0)
+    assert world.records.finish(recent, State.LISTED, 1)
+
+
+def has_changed(world: World, replid: str) -> bool:
+    found = world.database["relay"].find_one()
+    return found is not None and found["replid"] != replid
+
+
+def failed_turns(relay: WorkerProcess) -> float:
+    return relay.metric("cloudstagram_relay_failures_total", task="outbox")
+
+
+def test_while_the_broker_is_away_no_drive_is_counted(world: World) -> None:
+    imageid = world.store(b"bytes")
+    wire = Wire(world.rabbitmq_url)
+    with running(world, "outbox-relay", RABBITMQ_URL=wire.url) as processes:
+        wire.cut()
+        relay = processes["outbox-relay"]
+        eventually(
+            lambda: relay.metric("cloudstagram_relay_failures_total", task="outbox") >= 1, "the broker is missed"
+        )
+        make_due(world, imageid)
+        turns = relay.metric("cloudstagram_relay_failures_total", task="outbox")
+        eventually(lambda: relay.metric("cloudstagram_relay_failures_total", task="outbox") >= turns + 2, "two turns")
+        assert world.record(imageid).drives == 0
+        wire.mend()
+        assert decoded(world.take(RESIZE_QUEUE.name)[1])["filename"] == imageid
+        assert world.record(imageid).drives == 1
+    wire.close()
