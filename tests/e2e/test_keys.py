@@ -1,0 +1,62 @@
+"""Redis, looked at while the system lives: the documented keys, with the documented types, and no others."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import redis
+
+from cloudstagram.contracts import keys
+from cloudstagram.contracts.identifiers import is_imageid, is_username
+from e2e import photos
+from e2e.client import Arrive, unused_name
+from local_stack import Stack
+from local_stack.demo.catalogue import pictures
+from local_stack.demo.run import run
+
+DOCUMENTED = {key.pattern: key.type for key in keys.ALL}
+#: What the demo alone makes sure to leave.
+AT_LEAST = {
+    "latest_images",
+    "username:images",
+    "username:image_count",
+    "username:timeline",
+    "imageid:likes",
+    "username:likes",
+    "username:followers",
+    "username:follows",
+    "username:followers_count",
+    "username:follows_count",
+    "imageid:image",
+    "broadcast_log",
+}
+
+
+def pattern_of(key: str) -> str:
+    """The key with its owner's kind in place of the owner."""
+    owner, colon, name = key.partition(":")
+    if not colon:
+        return key
+    kinds = {
+        "username": is_username(owner),
+        "imageid": is_imageid(owner),
+        "tokenhash": re.fullmatch("[0-9a-f]{64}", owner) is not None,
+    }
+    return f"{next((kind for kind, fits in kinds.items() if fits), owner)}:{name}"
+
+
+def test_a_living_redis_holds_the_documented_keys_and_no_others(stack: Stack, base_url: str, arrive: Arrive) -> None:
+    run(base_url, io.StringIO(), pictures()[:12])
+    mia, ada = arrive(unused_name("mia")), arrive(unused_name("ada"))
+    imageid = mia.share(photos.plain(seed=40))
+    for method in ("PUT", "DELETE"):
+        ada.call(method, f"/api/likes/{imageid}")
+        ada.call(method, f"/api/follows/{mia.name}")
+    mia.call("DELETE", f"/api/images/{imageid}")
+
+    with redis.Redis.from_url(stack.settings.redis_url, decode_responses=True) as client:
+        found = {pattern_of(key): client.type(key) for key in client.scan_iter(count=1_000)}
+
+    assert found.keys() >= AT_LEAST
+    assert found == {pattern: DOCUMENTED.get(pattern, "not documented") for pattern in found}
