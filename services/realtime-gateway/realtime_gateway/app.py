@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
 from tornado.httputil import HTTPServerRequest
 from tornado.web import Application, RequestHandler
@@ -15,12 +15,9 @@ from realtime_gateway.origins import Origins
 from realtime_gateway.pages import Pages, security_headers
 from realtime_gateway.problems import Handler
 from realtime_gateway.site import Site
-from realtime_gateway.transports import PREFIX, Router
+from realtime_gateway.transports import MESSAGES_MOST, PREFIX, Router
 
 access = logging.getLogger("cloudstagram.access")
-
-#: Bytes of one WebSocket message; our own limit on what it says is lower, and answered.
-_MESSAGE_MOST: Final = 64 * 1024
 
 
 def create_app(router: Router, site: Site, readiness: Readiness, allowed_origins: Sequence[str]) -> Application:
@@ -36,7 +33,7 @@ def create_app(router: Router, site: Site, readiness: Readiness, allowed_origins
         Origins(allowed_origins),
         routes,
         security_headers=security_headers(site, allowed_origins),
-        websocket_max_message_size=_MESSAGE_MOST,
+        websocket_max_message_size=MESSAGES_MOST,
         log_function=_log,
     )
 

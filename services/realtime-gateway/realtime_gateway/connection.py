@@ -42,6 +42,8 @@ class Connection(SockJSConnection):  # type: ignore[misc]  # sockjs-tornado has 
         SOCKETS.labels(self.session.transport_name).inc()
 
     def on_message(self, text: Any) -> None:
+        if self._may_say < 0:
+            return  # it is being closed
         if not self._within_rate():
             self._refuse("Too many messages.")
             self.session.end(TOO_TALKATIVE, "Too many messages")

@@ -93,7 +93,8 @@ async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
     await stack.enter_async_context(running("The canary", own.step, canary.EVERY_S))
 
     checks = {"redis": follower.check, "rabbitmq": subscriber.line.check, "canary": own.check}
-    return Watch(hub, views, Readiness(checks, lambda: {"canary": own.state(), "sockets": len(hub.viewers)}))
+    details = lambda: {"canary": own.state(), "position": views.mark, "sockets": len(hub.viewers)}  # noqa: E731
+    return Watch(hub, views, Readiness(checks, details))
 
 
 def _http_server(settings: Settings, site: Site, watch: Watch) -> BoundedServer:

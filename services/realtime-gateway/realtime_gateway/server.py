@@ -12,9 +12,9 @@ from tornado.web import Application
 
 from realtime_gateway.metrics import REFUSED
 
-#: Bytes of a request: our longest are a client's messages.
+#: Bytes of a request. What is longer than a client's messages may be is answered, what is longer than this is cut off.
 _HEADER_MOST: Final = 16 * 1024
-_BODY_MOST: Final = 64 * 1024
+_BODY_MOST: Final = 1024 * 1024
 #: Seconds for a body, and for which a connection may rest between two requests (longer than routers keep theirs).
 _BODY_S: Final = 30
 _REST_S: Final = 120

@@ -24,6 +24,8 @@ _AFFINITY: Final = "JSESSIONID"
 _POLL_GAP_S: Final = 5
 #: Bytes of a streaming answer, after which the client begins a new one.
 _STREAM_MOST: Final = 128 * 1024
+#: Bytes that a client may say at once.
+MESSAGES_MOST: Final = 64 * 1024
 _MESSAGES: Final = msgspec.json.Decoder()
 
 
@@ -131,6 +133,9 @@ class _XhrSend(_Polling, sockjs.XhrSendHandler):  # type: ignore[misc]
         self.handle_session_cookie()
         self.disable_cache()
         session = self.server.get_session(session_id)
+        if len(self.request.body) > MESSAGES_MOST:
+            problems.answer(self, 413, "too-large", "Too large", f"At most {MESSAGES_MOST} bytes at once.")
+            return
         messages = read_messages(self.request.body)
         if session is None or session.is_closed:
             problems.answer(self, 404, "not-found", "Not found", "There is no such session.")
