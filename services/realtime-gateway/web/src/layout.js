@@ -69,6 +69,10 @@ export function stack({ columns, columnOf }, slots, heightOf, gap) {
 export function nearest(slots, tops, middle, most) {
   if (slots.length <= most) return slots;
   const far = (/** @type {string} */ slot) => Math.abs((tops.get(slot) ?? 0) - middle);
-  const limit = slots.map(far).sort((a, b) => a - b)[most - 1];
-  return slots.filter((slot) => far(slot) <= limit).slice(0, most);
+  // They stand about evenly: so far from the middle there are about so many, and only these are looked at closely.
+  const about = ((tops.get(slots[slots.length - 1]) ?? 0) / slots.length) * most;
+  const near = slots.filter((slot) => far(slot) <= about);
+  if (near.length <= most) return near;
+  const limit = near.map(far).sort((a, b) => a - b)[most - 1];
+  return near.filter((slot) => far(slot) <= limit).slice(0, most);
 }

@@ -53,6 +53,11 @@ document.addEventListener('dragover', (event) => state.me && event.preventDefaul
 document.addEventListener('drop', takeFiles);
 document.addEventListener('paste', takeFiles);
 
+window.addEventListener('load', () => {
+  // Without it there is only no page for when one is offline.
+  navigator.serviceWorker?.register('/sw.js').catch(() => {});
+});
+
 socket.connect();
 begin();
 render(html`<${Root} app=${app} />`, /** @type {HTMLElement} */ (document.getElementById('app')));

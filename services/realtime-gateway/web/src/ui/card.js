@@ -5,6 +5,7 @@ import { text } from '../text.js';
 import { Avatar } from './avatar.js';
 import { useStore } from './context.js';
 import { Likers } from './likers.js';
+import { memo } from './memo.js';
 import { Pending } from './pending.js';
 import { placeholderOf } from './placeholder.js';
 import { TimeAgo } from './time-ago.js';
@@ -32,11 +33,11 @@ const Thumbnail = ({ image, preview, feedKey }) => html`
 
 /**
  * @param {{ slot: string, imageid: string | null, upload: import('../types.js').Upload | null, feedKey: string, arriving: boolean,
- *   place: { x: number, y: number, width: number } }} props `slot` stays the same from the upload to the image
+ *   x: number, y: number, width: number }} props `slot` stays the same from the upload to the image
  */
-export function Card({ slot, imageid, upload, feedKey, arriving, place }) {
+function PlacedCard({ slot, imageid, upload, feedKey, arriving, x, y, width }) {
   const image = useStore((state) => (imageid ? state.images.get(imageid) ?? null : null));
-  const style = { transform: `translate(${place.x}px, ${place.y}px)`, width: `${place.width}px` };
+  const style = { transform: `translate(${x}px, ${y}px)`, width: `${width}px` };
   const shown = image ?? upload;
   if (!shown) return null;
   return html`
@@ -47,7 +48,9 @@ export function Card({ slot, imageid, upload, feedKey, arriving, place }) {
           : html`<${Pending} upload=${upload} />`}
         <${Who} userid=${shown.userid} uploaded=${shown.uploaded} />
         ${shown.comment && html`<p class="comment" dir="auto">${shown.comment}</p>`}
-        ${image && html`<${Likers} imageid=${image.imageid} narrow=${place.width < 230} />`}
+        ${image && html`<${Likers} imageid=${image.imageid} narrow=${width < 230} />`}
       </div>
     </article>`;
 }
+
+export const Card = memo(PlacedCard);

@@ -17,8 +17,8 @@ function Pill({ waiting }) {
     </div>`;
 }
 
-/** @param {{ feed: import('../types.js').Feed }} props */
-function Older({ feed }) {
+/** The end of what is there: older pictures come by themselves before one sees it, and by a button where that failed. */
+function Older(/** @type {{ feed: import('../types.js').Feed }} */ { feed }) {
   const { feeds } = useApp();
   const end = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
@@ -30,8 +30,9 @@ function Older({ feed }) {
   }, [feed]);
   return html`
     <div class="older" ref=${end}>
-      ${feed.failed && html`<p class="soft">${feed.failed}</p>`}
-      <button class="button" onClick=${() => feeds.more(feed.key)}>${feed.loadingMore ? text.feed.loading : text.feed.more}</button>
+      ${feed.failed && html`
+        <p class="soft">${feed.failed}</p>
+        <button class="button" onClick=${() => feeds.more(feed.key)}>${feed.loadingMore ? text.feed.loading : text.feed.more}</button>`}
     </div>`;
 }
 

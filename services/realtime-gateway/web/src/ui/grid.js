@@ -12,8 +12,10 @@ import { useApp, useStore } from './context.js';
 /** @typedef {import('../types.js').Upload} Upload */
 /** @typedef {{ slot: string, imageid: string | null, upload: Upload | null, ratio: number }} Slot */
 
-/** An issue of memory and of the length of tasks: ten thousand articles would take both. */
-const MOST_ARTICLES = 240;
+/** Up to here all are in the document, where the browser finds them; ten thousand would take memory, and tasks of seconds. */
+const ALL_UP_TO = 240;
+/** Of more, so many around the reader: some three windows up and down. */
+const AROUND = 100;
 /** Of a card's words, until they were measured: name, one line, likers. */
 const WORDS_PX = 92;
 const MOVING_MS = 350;
@@ -136,13 +138,14 @@ export function Grid({ feedKey, ids }) {
     if (ref.current && measure(ref.current, memory.words)) render(undefined);
   });
 
+  const most = keys.length <= ALL_UP_TO ? ALL_UP_TO : AROUND;
   const middle = window.scrollY + window.innerHeight / 2 - (ref.current?.offsetTop ?? 0);
-  const shown = new Set(nearest(keys, tops, middle, MOST_ARTICLES));
+  const shown = new Set(nearest(keys, tops, middle, most));
   const x = (/** @type {string} */ slot) => (memory.placement.columnOf.get(slot) ?? 0) * (columnWidth + gap);
   return html`
     <div class="grid" ref=${ref} style=${{ height: `${Math.ceil(height)}px` }}>
       ${width > 0 && slots.filter(({ slot }) => shown.has(slot)).map(({ slot, imageid, upload }) => html`
         <${Card} key=${slot} slot=${slot} imageid=${imageid} upload=${upload} feedKey=${feedKey}
-          arriving=${onTop && fresh.includes(slot)} place=${{ x: x(slot), y: tops.get(slot) ?? 0, width: columnWidth }} />`)}
+          arriving=${onTop && fresh.includes(slot)} x=${x(slot)} y=${tops.get(slot) ?? 0} width=${columnWidth} />`)}
     </div>`;
 }
