@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from local_stack import Stack, StackSettings, all_processes, server_processes
 from local_stack.testing import RESULTS_VARIABLE
 

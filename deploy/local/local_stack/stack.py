@@ -124,7 +124,7 @@ class Stack:
             if len(ready) < len(self.processes):
                 self._look_after(sorted(started - ready), deadline)
             if time.monotonic() - reported > REPORT_SECONDS:
-                report(f"(waiting for {', '.join(sorted(started - ready))})")
+                report(f"(waiting for {', '.join(sorted(started - ready))}; logs: {self.settings.layout.logs})")
                 reported = time.monotonic()
 
     def _startable(self, ready: set[str]) -> set[str]:
