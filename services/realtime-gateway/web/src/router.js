@@ -21,6 +21,8 @@ function storedPlaces() {
 export function createRouter({ onRoute, depth }) {
   const places = storedPlaces();
   let id = history.state?.id ?? crypto.randomUUID();
+  /** `back` takes a moment; asked twice, it would leave more than one page. */
+  let leaving = false;
 
   function remember() {
     places.set(id, { id, y: window.scrollY, depth: depth() });
@@ -61,7 +63,12 @@ export function createRouter({ onRoute, depth }) {
     go,
     replace,
     /** Back to what is behind this entry; if it was come to from outside, `path` takes its place. @param {string} path */
-    leave: (path) => (history.state?.pushed ? history.back() : replace(path)),
+    leave(path) {
+      if (leaving) return;
+      leaving = Boolean(history.state?.pushed);
+      if (leaving) history.back();
+      else replace(path);
+    },
     /** Begins to listen; the first route is told at once. */
     start() {
       history.scrollRestoration = 'manual';
@@ -69,6 +76,7 @@ export function createRouter({ onRoute, depth }) {
       document.addEventListener('click', follow);
       window.addEventListener('popstate', () => {
         remember();
+        leaving = false;
         id = history.state?.id ?? crypto.randomUUID();
         tell('pop');
       });

@@ -27,7 +27,7 @@ export function routeOf(pathname, hash = '', kept = null) {
   if (more !== undefined || !second) return { page: 'missing' };
   if (first === 'profile') {
     const list = hash === '#followers' ? 'followers' : hash === '#follows' ? 'follows' : null;
-    return { page: 'profile', username: safeDecode(second), list };
+    return { page: 'profile', username: safeDecode(second).toLowerCase(), list };
   }
   if (first === 'image') return { page: 'image', imageid: safeDecode(second), over: kept?.over ?? null };
   return { page: 'missing' };

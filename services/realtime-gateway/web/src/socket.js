@@ -134,7 +134,8 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   function lose() {
     drop();
     attempt += 1;
-    if (isOnline()) later(connect, backoff(attempt - 1));
+    // A browser that says it has no network may still reach this machine: seldom is not never.
+    later(connect, isOnline() ? backoff(attempt - 1) : BACKOFF_MS.most);
     tell();
   }
 
