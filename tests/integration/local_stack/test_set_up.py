@@ -1,0 +1,94 @@
+"""Set-up's looks at the machine: each fault is one line, found / wanted / what to do."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from local_stack.layout import ROOT
+from local_stack.ports import default_ports, free_ports, setting_name
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path) -> dict[str, str]:
+    """An environment in which set-up looks at free ports and at data that are not there."""
+    ports = {setting_name(name): str(port) for name, port in free_ports().items()}
+    return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "CLOUDSTAGRAM_DATA": str(tmp_path), **ports}
+
+
+def _doctor(environment: dict[str, str]) -> tuple[int, str]:
+    command = ("bash", str(ROOT / "deploy/local/set-up"), "doctor")
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return done.returncode, done.stderr
+
+
+def _pretend(program: str, answer: str, folder: Path) -> None:
+    (folder / program).write_text(f"#!/bin/sh\necho '{answer}'\n", encoding="ascii")
+    (folder / program).chmod(0o755)
+
+
+def test_a_machine_without_a_fault_is_told_so(elsewhere: dict[str, str]) -> None:
+    assert _doctor(elsewhere) == (0, "nothing is wrong with this machine\n")
+
+
+@pytest.mark.parametrize("name", ["edge", "mongodb", "image-to-followers"])
+def test_a_taken_port_is_named_with_the_setting_that_moves_it(elsewhere: dict[str, str], name: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        status, said = _doctor({**elsewhere, setting_name(name): str(port)})
+    assert status == 1
+    assert said.startswith(f"set-up: port {port}: found it taken")
+    assert said.endswith(f"wanted for {name}; end what listens there, or set {setting_name(name)}\n")
+
+
+def test_every_port_of_the_table_is_looked_at(elsewhere: dict[str, str]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = str(listener.getsockname()[1])
+        _, said = _doctor({**elsewhere, **{setting_name(name): port for name in default_ports()}})
+    assert [name for name in default_ports() if f"wanted for {name};" in said] == list(default_ports())
+
+
+@pytest.mark.parametrize(
+    ("program", "answer", "found", "wanted"),
+    [
+        ("redis-server", "Redis server v=6.2.14 sha=00000000:0 malloc=jemalloc-5.1.0 bits=64", "6.2.14", "7.0"),
+        ("nginx", "nginx version: nginx/1.14.2", "1.14.2", "1.18"),
+        ("python3", "3.9.2", "3.9.2", "3.11"),
+    ],
+)
+def test_what_is_too_old_is_named_before_anything_is_installed(
+    elsewhere: dict[str, str], tmp_path: Path, program: str, answer: str, found: str, wanted: str
+) -> None:
+    _pretend(program, answer, tmp_path)
+    status, said = _doctor({**elsewhere, "PATH": f"{tmp_path}:{elsewhere['PATH']}"})
+    assert status == 1
+    assert f"set-up: {program}: found {found}, wanted {wanted} or newer; install that, or use Debian 12" in said
+
+
+def test_a_version_is_compared_by_its_numbers(elsewhere: dict[str, str], tmp_path: Path) -> None:
+    _pretend("redis-server", "Redis server v=10.0.1 sha=0", tmp_path)
+    assert _doctor({**elsewhere, "PATH": f"{tmp_path}:{elsewhere['PATH']}"})[0] == 0
+
+
+def test_too_little_disk_is_a_fault(elsewhere: dict[str, str]) -> None:
+    parts = ROOT / "deploy/local/set-up.d"
+    script = f'root={ROOT}; . "{parts}/versions.sh"; . "{parts}/machine.sh"; check_disk 999999999'
+    said = subprocess.run(("bash", "-c", script), env=elsewhere, capture_output=True, text=True, timeout=10, check=True)
+    assert "MB free" in said.stdout
+    assert said.stdout.count("\n") == 1
+
+
+def test_set_up_with_nothing_to_do_becomes_the_command_at_once(elsewhere: dict[str, str]) -> None:
+    command = ("bash", str(ROOT / "deploy/local/set-up"), "tools", "echo", "hello")
+    done = subprocess.run(command, env=elsewhere, capture_output=True, text=True, timeout=10, check=True)
+    assert (done.stdout, done.stderr) == ("hello\n", "")
+
+
+def test_the_scripts_are_programs() -> None:
+    scripts = ("set-up", "lock", "set-up.d/as-root", "local_stack/run-process")
+    assert all(shutil.which(str(ROOT / "deploy/local" / script)) for script in scripts)
