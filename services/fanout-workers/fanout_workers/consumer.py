@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 #: Seconds before the first and, doubling, any further attempt to connect; each is shortened by chance.
 _BACKOFF_S: Final = 0.2
 _BACKOFF_MOST_S: Final = 5.0
+#: Seconds after which an attempt to connect and consume is given up: more than all its steps' own limits.
+_CONNECT_S: Final = 15.0
 #: Seconds to wait for the broker to agree to a close.
 _CLOSE_S: Final = 1.0
 
@@ -43,8 +45,7 @@ class Consumer:
         self._prefetch = prefetch
         self._receive = receive
         self._link: ConsumerLink | None = None
-        self._why_down: object = "not started"
-        self._failures = 0
+        self._why_down = "not started"
         self._closing = Event()
         self._at_work = Group()
         self._greenlet: gevent.Greenlet[[], None] | None = None
@@ -56,7 +57,7 @@ class Consumer:
 
     def ready(self) -> None:
         """For readiness: raises DependencyDown while no messages can come."""
-        if self._link is None or not self._link.consuming:
+        if self._link is None or not self._link.consuming.is_set():
             raise DependencyDown("rabbitmq", f"not consuming from {self._work.name}: {self._why_down}")
 
     def stop(self, timeout_s: float) -> None:
@@ -74,24 +75,28 @@ class Consumer:
 
     def _stay_connected(self) -> None:
         loop = amqp.gevent_loop()
+        failures = 0
         while not self._closing.is_set():
-            self._link = ConsumerLink(
-                self._parameters, loop, self._work, self._prefetch, self._on_delivery, self._on_consuming
-            )
-            self._why_down = self._link.lost.get()
-            self._link = None
-            if not self._closing.is_set():
-                logger.warning("No connection to the broker: %s", self._why_down)
-                self._closing.wait(_backoff_s(self._failures))
-                self._failures += 1
-
-    def _on_consuming(self) -> None:
-        self._failures = 0
-        logger.info("Consuming from %s", self._work.name)
+            self._link = ConsumerLink(self._parameters, loop, self._work, self._prefetch, self._on_delivery)
+            reason = _until_lost(self._link)
+            if reason != self._why_down and not self._closing.is_set():  # once, not with every attempt
+                logger.warning("No connection to the broker: %s", reason)
+            self._why_down = reason
+            failures = 0 if self._link.worked else failures + 1
+            self._closing.wait(_backoff_s(failures))
 
     def _on_delivery(self, delivery: Delivery) -> None:
         """Runs in the hub."""
         self._at_work.add(gevent.spawn(self._receive, delivery))
+
+
+def _until_lost(link: ConsumerLink) -> str:
+    """Waits for the link's end, or until it has taken too long to begin; says why."""
+    gevent.wait((link.consuming, link.lost), timeout=_CONNECT_S, count=1)
+    if link.consuming.is_set() or link.lost.ready():
+        return link.lost.get() or ""
+    link.close()
+    return f"no connection after {_CONNECT_S:.0f} s"
 
 
 def _backoff_s(failures: int) -> float:

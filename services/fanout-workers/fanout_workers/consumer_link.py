@@ -5,12 +5,13 @@ Callbacks run in gevent's hub and never wait.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import pika
-from gevent.event import AsyncResult
+from gevent.event import AsyncResult, Event
 from pika.adapters.gevent_connection import GeventConnection
 from pika.channel import Channel
 
@@ -18,6 +19,8 @@ from cloudstagram import amqp
 from cloudstagram.contracts.topology import WorkQueue
 from cloudstagram.logs import valid_request_id
 from fanout_workers.delivery import ATTEMPTS_HEADER, Delivery
+
+logger = logging.getLogger(__name__)
 
 
 class ConsumerLink:
@@ -30,18 +33,19 @@ class ConsumerLink:
         work: WorkQueue,
         prefetch: int,
         on_delivery: Callable[[Delivery], object],
-        on_consuming: Callable[[], None],
     ) -> None:
-        self.lost: AsyncResult[object] = AsyncResult()
-        self.consuming = False
+        self.lost: AsyncResult[str] = AsyncResult()
+        #: Set for the first time when it consumes; cleared while it does not.
+        self.consuming = Event()
+        #: Whether it has consumed at any time.
+        self.worked = False
         self._work = work
         self._prefetch = prefetch
         self._on_delivery = on_delivery
-        self._on_consuming = on_consuming
         self._channel: Channel | None = None
         self._consumer_tag = ""
         self._stopping = False
-        self._failure: object = None
+        self._failure = ""
         self._connection = GeventConnection(
             parameters,
             on_open_callback=self._on_open,
@@ -52,17 +56,22 @@ class ConsumerLink:
 
     def cancel(self) -> None:
         """Asks for no further messages; those in hand stay ours."""
-        self._stopping, self.consuming = True, False
+        self._stopping = True
+        self.consuming.clear()
         if self._channel is not None and self._channel.is_open and self._consumer_tag:
             self._channel.basic_cancel(self._consumer_tag)
 
     def close(self) -> None:
         """Ends the link, which hands back what was not acknowledged."""
-        if not (self._connection.is_closing or self._connection.is_closed):
+        self._stopping = True
+        if self._connection.is_open:  # pika 1.4 fails an assertion when it is closed while it connects
             self._connection.close()
 
     def _on_open(self, connection: GeventConnection) -> None:
-        connection.channel(on_open_callback=self._on_channel)
+        if self._stopping:
+            connection.close()
+        else:
+            connection.channel(on_open_callback=self._on_channel)
 
     def _on_channel(self, channel: Channel) -> None:
         self._channel = channel
@@ -80,13 +89,16 @@ class ConsumerLink:
             )
 
     def _on_consumed(self) -> None:
-        self.consuming = not self._stopping
-        self._on_consuming()
+        if not self._stopping:
+            self.worked = True
+            self.consuming.set()
+            logger.info("Consuming from %s", self._work.name)
 
     def _on_cancelled(self, frame: Any) -> None:
         """By the broker: the queue was deleted. Declare it again."""
-        self.consuming = False
+        self.consuming.clear()
         if self._channel is not None and not self._stopping:
+            logger.warning("%s was deleted", self._work.name)
             self._declare(self._channel)
 
     def _on_message(self, channel: Channel, method: Any, properties: Any, body: bytes) -> None:
@@ -108,13 +120,13 @@ class ConsumerLink:
 
     def _on_channel_closed(self, channel: Channel, reason: BaseException) -> None:
         """A queue is declared otherwise, or an acknowledgement came too late: one way to recover, a new connection."""
-        self.consuming = False
-        self._failure = reason
+        self.consuming.clear()
+        self._failure = amqp.why(reason)
         self.close()
 
     def _on_over(self, connection: GeventConnection, reason: BaseException) -> None:
-        self.consuming = False
-        self.lost.set(self._failure or reason)
+        self.consuming.clear()
+        self.lost.set(self._failure or amqp.why(reason))
 
 
 def _failures(headers: dict[str, object] | None) -> int:

@@ -28,10 +28,11 @@ _HUB_STUCK_S: Final = 15.0
 
 
 class Watchdog:
-    """Looks each second; `limit_s` is the most that one piece of work may take."""
+    """`limit_s` is the most that one piece of work may take, `stuck_s` the most that one call may block all others."""
 
-    def __init__(self, limit_s: float) -> None:
+    def __init__(self, limit_s: float, stuck_s: float = _HUB_STUCK_S) -> None:
         self._limit_s = limit_s
+        self._stuck_s = stuck_s
         self._under_way: dict[greenlet, float] = {}
         self._greenlet: gevent.Greenlet[[], None] | None = None
 
@@ -56,7 +57,7 @@ class Watchdog:
 
     def _watch(self) -> None:
         while True:
-            faulthandler.dump_traceback_later(_HUB_STUCK_S, exit=True)
+            faulthandler.dump_traceback_later(self._stuck_s, exit=True)
             now = time.monotonic()
             for current, since in list(self._under_way.items()):
                 if now - since > self._limit_s:

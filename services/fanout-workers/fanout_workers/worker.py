@@ -122,8 +122,7 @@ class Worker(Generic[T]):
         failures = 0
         while True:
             try:
-                correlation_id = delivery.request_id or None
-                return self._publisher.publish("", to, delivery.body, headers=headers, correlation_id=correlation_id)
+                return self._publisher.publish("", to, delivery.body, headers=headers)
             except Unpublished as error:
                 self._hold(delivery, DependencyDown("rabbitmq", error), failures)
                 failures += 1

@@ -8,7 +8,6 @@ from typing import Final
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import ImageMessage
 from cloudstagram.contracts.topology import WorkQueue
-from cloudstagram.logs import request_id
 from cloudstagram.publisher import Publisher
 from cloudstagram.records import Record
 from fanout_workers.handlers.add_image_to_user import announcement
@@ -45,7 +44,7 @@ class ImageToFollowers:
             return
         step = self._take_turn(record)
         if isinstance(step, More):
-            self._publisher.publish("", self._queue.name, message.encode(), correlation_id=request_id.get() or None)
+            self._publisher.publish("", self._queue.name, message.encode())
         elif step is not None:
             self._listing.listed(record, step)
 

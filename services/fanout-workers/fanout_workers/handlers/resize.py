@@ -14,7 +14,6 @@ from cloudstagram.contracts.messages import Image, ImageMessage
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import NEW_IMAGE
 from cloudstagram.errors import Unpublished
-from cloudstagram.logs import request_id
 from cloudstagram.publisher import Publisher
 from cloudstagram.records import Record, Records
 from cloudstagram.renditions import Rendition, Renditions
@@ -134,7 +133,7 @@ class Resize:
     def _publish(self, message: ImageMessage) -> None:
         """Without the broker the relay does it, soon: the picture's own work is done."""
         try:
-            self._publisher.publish(NEW_IMAGE.name, "", message.encode(), correlation_id=request_id.get() or None)
+            self._publisher.publish(NEW_IMAGE.name, "", message.encode())
         except Unpublished as error:
             logger.warning("The relay will publish %s: %s", message.filename, error)
             record = self._records.get(message.filename)
