@@ -7,7 +7,7 @@ const browser = {
   createImageBitmap: 'readonly', crypto: 'readonly', document: 'readonly', fetch: 'readonly', history: 'readonly', location: 'readonly',
   matchMedia: 'readonly', navigator: 'readonly', queueMicrotask: 'readonly', requestAnimationFrame: 'readonly', sessionStorage: 'readonly',
   setInterval: 'readonly', setTimeout: 'readonly', window: 'readonly', atob: 'readonly', Element: 'readonly', HTMLElement: 'readonly',
-  HTMLInputElement: 'readonly', Image: 'readonly', TextEncoder: 'readonly', structuredClone: 'readonly', caches: 'readonly', self: 'readonly',
+  HTMLInputElement: 'readonly', Image: 'readonly', TextEncoder: 'readonly', structuredClone: 'readonly', caches: 'readonly', indexedDB: 'readonly', self: 'readonly',
 };
 
 export default [

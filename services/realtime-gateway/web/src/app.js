@@ -62,7 +62,7 @@ export function createApp() {
   function personChanged(entered) {
     forgetPlaces();
     socket.forget();
-    if (state.me) uploader.find();
+    if (state.me) uploader.resume();
     if (entered && state.route.page !== 'profile' && state.route.page !== 'image') router.replace(paths.home());
     else open(state.route, null);
   }

@@ -22,7 +22,7 @@ async function begin(attempt = 0) {
     setTimeout(begin, backoff(attempt), attempt + 1);
     return;
   }
-  if (state.me) uploader.find();
+  if (state.me) uploader.resume();
   app.router.start();
 }
 

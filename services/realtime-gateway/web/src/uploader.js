@@ -1,43 +1,16 @@
 /** Sends pictures, one after another, each under a key of its own: however often it is tried, it is posted once. */
 import { ApiError, api } from './api.js';
+import { drafts } from './drafts.js';
+import { commentLeft, refusal, sizeOf } from './picture-file.js';
 import { backoff } from './socket.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').Upload} Upload */
 
-const MAX_BYTES = 20_000_000;
-const MAX_COMMENT = 140;
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
-
-/** How long a comment is, as people count. @param {string} words */
-export const lengthOf = (words) => [...graphemes.segment(words.trim())].length;
-
-/** @param {string} words */
-export const commentLeft = (words) => MAX_COMMENT - lengthOf(words);
-
-/** @param {string} preview @returns {Promise<{ width: number, height: number } | null>} null if the browser can't show it */
-async function sizeOf(preview) {
-  const picture = new Image();
-  picture.src = preview;
-  try {
-    await picture.decode();
-  } catch {
-    return null;
-  }
-  return { width: picture.naturalWidth || 4, height: picture.naturalHeight || 3 };
-}
-
-/** @param {File} file */
-function refusal(file) {
-  if (file.size === 0) return text.upload.emptyFile(file.name);
-  if (file.size > MAX_BYTES) return text.upload.tooBig(file.name, file.size);
-  return '';
-}
-
 /** @param {{ store: import('./store/store.js').Store, session: ReturnType<typeof import('./session.js').createSession> }} parts */
 export function createUploader({ store, session }) {
   const { state } = store;
-  /** @type {Map<string, File>} by key */
+  /** @type {Map<string, Blob>} by key */
   const files = new Map();
   /** @type {Map<string, () => void>} */
   const aborts = new Map();
@@ -46,9 +19,17 @@ export function createUploader({ store, session }) {
   /** @param {string} key @param {Partial<Upload>} news */
   const change = (key, news) => store.dispatch({ type: 'upload/changed', key, change: news });
 
-  /** @param {File} file @returns {Promise<Upload>} */
-  async function draftOf(file) {
-    const key = crypto.randomUUID();
+  /** Writes down what a reload must not lose. @param {string} key */
+  function keep(key) {
+    const upload = state.uploads.find((other) => other.key === key);
+    const file = files.get(key);
+    if (!upload || !file || (upload.stage === 'draft' && upload.reason)) return;
+    const { userid, name, comment, alt, stage } = upload;
+    drafts.keep({ key, userid, name, file, comment, alt, sent: stage !== 'draft' });
+  }
+
+  /** @param {File} file @param {string} [key] @returns {Promise<Upload>} */
+  async function draftOf(file, key = crypto.randomUUID()) {
     const preview = URL.createObjectURL(file);
     const tooMuch = refusal(file);
     const size = tooMuch ? null : await sizeOf(preview);
@@ -63,7 +44,7 @@ export function createUploader({ store, session }) {
   /** @param {Upload} upload @returns {Promise<any>} */
   function send(upload) {
     const { key, name, comment, alt } = upload;
-    const file = /** @type {File} */ (files.get(key));
+    const file = /** @type {Blob} */ (files.get(key));
     change(key, { stage: 'sending', progress: 0, reason: '', uploaded: new Date().toISOString() });
     const { done, abort } = api.upload({
       key, file, name, comment: comment.trim(), alt: alt.trim(), onProgress: (progress) => change(key, { progress }),
@@ -77,7 +58,8 @@ export function createUploader({ store, session }) {
     const { key } = upload;
     try {
       const answer = await session.attempt(() => send(upload), () => retry(key));
-      store.dispatch({ type: 'upload/accepted', key, imageid: answer.imageid });
+      store.dispatch({ type: 'upload/accepted', key, imageid: answer.imageid, stage: answer.state, reason: answer.reason });
+      drafts.forget(key);
     } catch (error) {
       const status = error instanceof ApiError ? error.status : undefined;
       const lost = status === 0 || (status !== undefined && status >= 502);
@@ -120,7 +102,18 @@ export function createUploader({ store, session }) {
     const preview = state.uploads.find((upload) => upload.key === key)?.preview;
     store.dispatch({ type: 'upload/removed', key });
     files.delete(key);
+    drafts.forget(key);
     if (preview) URL.revokeObjectURL(preview);
+  }
+
+  async function restore() {
+    const lost = (await drafts.of(state.me ?? '')).filter(({ key }) => !state.uploads.some((upload) => upload.key === key));
+    const uploads = await Promise.all(lost.map(async ({ key, file, name, comment, alt, sent }) => {
+      const draft = await draftOf(new File([file], name, { type: file.type }), key);
+      return /** @type {Upload} */ ({ ...draft, comment, alt, stage: sent && !draft.reason ? 'queued' : 'draft' });
+    }));
+    if (uploads.length) store.dispatch({ type: 'upload/chosen', uploads });
+    run();
   }
 
   return {
@@ -128,20 +121,27 @@ export function createUploader({ store, session }) {
     remove,
     /** @param {Iterable<File>} chosen */
     async choose(chosen) {
-      const uploads = await Promise.all([...chosen].map(draftOf));
-      store.dispatch({ type: 'upload/chosen', uploads: uploads.reverse() });
+      const uploads = await Promise.all([...chosen].map((file) => draftOf(file)));
+      store.dispatch({ type: 'upload/chosen', uploads: uploads.toReversed() });
+      for (const { key } of uploads) keep(key);
     },
     /** @param {string} key @param {{ comment?: string, alt?: string }} words */
-    describe: (key, words) => change(key, words),
+    describe(key, words) {
+      change(key, words);
+      keep(key);
+    },
     /** All drafts that are in order. */
     sendAll() {
       for (const { key, stage, reason, comment } of state.uploads) {
-        if (stage === 'draft' && !reason && commentLeft(comment) >= 0) change(key, { stage: 'queued' });
+        if (stage !== 'draft' || reason || commentLeft(comment) < 0) continue;
+        change(key, { stage: 'queued' });
+        keep(key);
       }
       run();
     },
-    /** One's own pictures that are still in work, after a reload. */
-    async find() {
+    /** After a reload: what was not sent yet, and one's own pictures that are still in work. */
+    async resume() {
+      await restore();
       const answer = await api.ownImages('processing').catch(() => null);
       const imageids = (answer?.images ?? []).map((/** @type {{ imageid: string }} */ image) => image.imageid);
       if (imageids.length) store.dispatch({ type: 'upload/found', imageids });

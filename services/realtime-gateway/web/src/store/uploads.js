@@ -57,14 +57,15 @@ export const uploadReducers = {
   'upload/removed'(state, { key }) {
     removeUpload(state, key);
   },
-  /** The 202. Meanwhile a socket may have told more about the image. */
-  'upload/accepted'(state, { key, imageid }) {
+  /** The 202, with the state of an earlier attempt if there was one. Meanwhile a socket may have told more about the image. */
+  'upload/accepted'(state, { key, imageid, stage, reason = '' }) {
     const told = state.uploads.find((upload) => upload.imageid === imageid && upload.key === imageid);
     if (told) removeUpload(state, told.key);
     if (state.deleted.has(imageid)) return removeUpload(state, key);
     bind(state, key, imageid);
-    if (state.images.has(imageid)) changeUpload(state, key, { stage: 'ready' });
-    else changeUpload(state, key, { stage: told?.stage === 'rejected' ? 'rejected' : 'processing', reason: told?.reason ?? '' });
+    if (state.images.has(imageid) || stage === 'ready') changeUpload(state, key, { stage: 'ready' });
+    else if (told?.stage === 'rejected') changeUpload(state, key, { stage: 'rejected', reason: told.reason });
+    else changeUpload(state, key, { stage: stage === 'rejected' ? 'rejected' : 'processing', reason });
     return undefined;
   },
   /** One's own images that are still in work, as the API lists them. */

@@ -1,8 +1,8 @@
 /** Choosing pictures and saying what they are; one form for as many as were chosen. */
 import { useState } from 'preact/hooks';
 import { html } from '../html.js';
+import { commentLeft } from '../picture-file.js';
 import { text } from '../text.js';
-import { commentLeft } from '../uploader.js';
 import { useApp, useStore } from './context.js';
 import { Close, Picture } from './icons.js';
 import { Modal } from './modal.js';
