@@ -39,7 +39,7 @@ OUTBOX_RELAY = "outbox-relay"
 #: What the relay publishes to.
 _DRIVEN = (UPLOAD, NEW_IMAGE, DELETE_IMAGE, REBUILD_TIMELINE)
 #: Seconds from SIGTERM: for what is at hand, for broadcasts and confirms on their way, and to the end whatever happens.
-_DRAIN_S = 5.5
+_DRAIN_S = 5.0
 _LAST_WORDS_S = 0.7
 _GONE_S = 8.7
 #: Seconds that one turn of the relay may take: a hundred records, each confirmed.

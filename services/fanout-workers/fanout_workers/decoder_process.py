@@ -63,8 +63,10 @@ class DecoderProcess:
     def render(self, original: bytes) -> Rendered:
         """Raises Undecodable or DecoderDied."""
         with self._one_at_a_time:
-            child = self._running()
-            answer = self._ask(child, original)
+            answer = self._ask(self._running(), original)
+            if isinstance(answer, Refused) and answer.for_memory and self._rendered:
+                self._end()
+                answer = self._ask(self._running(), original)
             self._rendered += 1
         if isinstance(answer, Refused):
             raise Undecodable(answer.reason)

@@ -7,6 +7,7 @@ after the fifth to the dead letters. Never: to the dead letters at once. What is
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
 from typing import Final, Generic, TypeVar
 
@@ -54,6 +55,7 @@ class Worker(Generic[T]):
     def receive(self, delivery: Delivery) -> None:
         """Returns when the message is acknowledged, or left to the broker, which delivers it again."""
         logs.request_id.set(delivery.request_id)
+        began = time.monotonic()
         with IN_FLIGHT.labels(self._queue.name).track_inprogress():
             try:
                 outcome = self._work(delivery)
@@ -61,6 +63,12 @@ class Worker(Generic[T]):
             except HandedBack:
                 outcome = "handed back"
         HANDLED.labels(self._queue.name, outcome).inc()
+        taken = {
+            "queue": self._queue.name,
+            "outcome": outcome,
+            "milliseconds": round(1000 * (time.monotonic() - began)),
+        }
+        logger.info("Handled a message", extra=taken)
 
     def _work(self, delivery: Delivery) -> str:
         """What became of it. Raises HandedBack."""

@@ -33,7 +33,7 @@ def _answer(original: bytes) -> Answer:
     try:
         return pictures.render(original)
     except pictures.Unrenderable as refusal:
-        return Refused(str(refusal))
+        return Refused(str(refusal), for_memory=isinstance(refusal, pictures.OutOfMemory))
 
 
 main(int(sys.argv[1]))

@@ -41,6 +41,10 @@ class Unrenderable(Exception):
     """The text says why, in words its owner can act on."""
 
 
+class OutOfMemory(Unrenderable):
+    """What this process may use did not suffice."""
+
+
 def prepare() -> None:
     """Before the first picture: only loaders fit for strangers' files; no cache, for no picture comes twice."""
     logging.getLogger("pyvips").setLevel(logging.CRITICAL)  # each damaged tile would be a line of plain text in the log
@@ -56,7 +60,7 @@ def render(original: bytes) -> Rendered:
     try:
         return _rendered(original, kind)
     except pyvips.Error as error:
-        raise Unrenderable(_TOO_MUCH_MEMORY if _is_for_memory(error) else _DAMAGED) from error
+        raise (OutOfMemory(_TOO_MUCH_MEMORY) if _is_for_memory(error) else Unrenderable(_DAMAGED)) from error
 
 
 def _is_for_memory(error: pyvips.Error) -> bool:

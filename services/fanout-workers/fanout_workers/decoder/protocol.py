@@ -25,9 +25,13 @@ class Rendered(Struct, frozen=True, tag=True):
 
 
 class Refused(Struct, frozen=True, tag=True):
-    """No picture can be made of it, and why, in words its owner can act on."""
+    """No picture can be made of it, and why, in words its owner can act on.
+
+    `for_memory`: a process that has worked less may still have enough of it.
+    """
 
     reason: str
+    for_memory: bool = False
 
 
 Answer = Rendered | Refused
