@@ -18,4 +18,5 @@ def interrupt_once() -> None:
         raise KeyboardInterrupt
 
     for stop_signal in STOP_SIGNALS:
-        signal.signal(stop_signal, interrupt)
+        if stop_signal != signal.SIGHUP or signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # nohup means it
+            signal.signal(stop_signal, interrupt)
