@@ -10,4 +10,4 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
 
     redis_url: str
     rabbitmq_url: str
-    allowed_origins: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...]

@@ -9,4 +9,4 @@ class Settings(ProcessSettings, frozen=True, kw_only=True):
     """`allowed_origins` tell whether browsers come through TLS, which decides the session cookie's name."""
 
     redis_url: str
-    allowed_origins: tuple[str, ...] = ()
+    allowed_origins: tuple[str, ...]
