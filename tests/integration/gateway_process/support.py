@@ -226,7 +226,7 @@ def running(
         "RABBITMQ_URL": world.rabbitmq_url,
         "ALLOWED_ORIGINS": ORIGIN,
         "WEB_ROOT": str(web),
-        "HEARTBEAT_SECONDS": "0.5",
+        "HEARTBEAT_SECONDS": "0.25",
         "LOG_LEVEL": "WARNING",
     }
     command = [*under, sys.executable, "-m", "realtime_gateway.main"]
@@ -369,6 +369,7 @@ class HttpClient(Client):
             self.http.headers["Cookie"] = f"cloudstagram_session={token}"
         self.answer: requests.Response | None = None
         self.is_open = threading.Event()
+        self.left = False
         self.start()
         assert self.is_open.wait(10)
 
@@ -378,12 +379,16 @@ class HttpClient(Client):
         return answer
 
     def close(self) -> None:
-        self.http.close()
-        if self.answer is not None:
-            self.answer.close()
+        """With the next heartbeat: that is when a request which waits comes back."""
+        self.left = True
 
     def opened(self, frame: str) -> str:
         self.is_open.set()
+        if self.left:
+            self.http.close()
+            if self.answer is not None:
+                self.answer.close()
+            raise OSError("left")
         return frame
 
 

@@ -19,7 +19,7 @@ def test_a_new_image_arrives_on_every_transport_with_heartbeats_and_their_marks(
     with TRANSPORTS[transport](gateway, None) as client:
         welcome = client.view("latest")
         assert welcome["username"] is None
-        assert welcome["heartbeat"] == 500
+        assert welcome["heartbeat"] == 250
         world.broadcast(world.announce(imageid := world.picture()))
         message = client.wait_for("new_image")
         assert message["image"]["imageid"] == imageid

@@ -1,4 +1,4 @@
-"""The audience of an image, against the rule written down plainly; and a replay gives what a live delivery would have."""
+"""The audience of an image, against the rule written down plainly; a replay gives what a live delivery would have."""
 
 from __future__ import annotations
 
@@ -66,8 +66,8 @@ def ear(viewer: Viewer) -> Ear:
     return viewer.socket
 
 
-def entry(type_: str, audience: Audience, data: dict[str, Any], place: Place = Place(5, 0, "a")) -> Entry:
-    return Entry(place, type_, audience, json.dumps(data))
+def entry(type_: str, audience: Audience, data: dict[str, Any], at: int = 5) -> Entry:
+    return Entry(Place(at, 0, "a"), type_, audience, json.dumps(data))
 
 
 people = st.sampled_from(PEOPLE)
@@ -155,8 +155,8 @@ def test_what_came_while_the_socket_was_open_is_not_told_again_with_a_new_view()
     delivery = Delivery(hub, Resets(hub))
     ann = viewer(hub, "ann", "home", resume=Place(4, 0, "a"))
     followed = Audience(user="ann")
-    assert delivery.replay(ann, entry(events.FOLLOWED, followed, {"username": "cem"}, Place(5, 0, "a"))) is None
-    assert delivery.replay(ann, entry(events.FOLLOWED, followed, {"username": "cem"}, Place(3, 0, "a"))) is not None
+    assert delivery.replay(ann, entry(events.FOLLOWED, followed, {"username": "cem"}, 5)) is None
+    assert delivery.replay(ann, entry(events.FOLLOWED, followed, {"username": "cem"}, 3)) is not None
 
 
 def test_a_follow_resets_the_open_timelines_of_the_follower_alone() -> None:
