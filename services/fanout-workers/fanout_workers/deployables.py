@@ -83,7 +83,7 @@ def _rebuild_timeline(tools: Tools, stack: ExitStack) -> Handler[messages.Rebuil
 DEPLOYABLES: Final[dict[str, Deployable]] = {
     # One: a picture can end the process (it fills the machine's memory), and that counts against all that was in hand.
     "resize": Deployable(
-        RESIZE_QUEUE, ImageMessage, _resize, prefetch=1, limit_s=60, publishes=(NEW_IMAGE, *BROADCASTS)
+        RESIZE_QUEUE, ImageMessage, _resize, prefetch=1, limit_s=90, publishes=(NEW_IMAGE, *BROADCASTS)
     ),
     # Many: two short calls each, spent waiting for MongoDB and Redis.
     "add-image-to-user": Deployable(ADD_IMAGE_TO_USER_QUEUE, ImageMessage, _add_image_to_user, prefetch=16, limit_s=30),

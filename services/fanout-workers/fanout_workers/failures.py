@@ -27,5 +27,10 @@ class HandedBack(Exception):
 
 def described(error: Exception) -> dict[str, str]:
     """`reason` and `trace`, for the headers of a dead letter."""
-    trace = "".join(traceback.format_exception(error))
-    return {"reason": f"{type(error).__name__}: {error}"[:_REASON_LENGTH], "trace": trace[-_TRACE_LENGTH:]}
+    reason, trace = f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error))
+    return {"reason": _encodable(reason[:_REASON_LENGTH]), "trace": _encodable(trace[-_TRACE_LENGTH:])}
+
+
+def _encodable(text: str) -> str:
+    """A lone surrogate can't be sent, and a dead letter that can't be sent would block its queue."""
+    return text.encode("utf-8", "backslashreplace").decode()

@@ -118,6 +118,19 @@ def test_a_retry_queue_that_is_deleted_loses_no_message(world: World, new_image:
     eventually(lambda: world.depth(NEW_IMAGE_QUEUE.retry(2)) == 1, "its second failure")
 
 
+def test_a_message_that_kills_every_consumer_ends_in_the_dead_letters(world: World) -> None:
+    world.publish(NEW_IMAGE_QUEUE, b"poison")
+
+    def is_dead() -> bool:
+        frame, _properties, _body = world.channel.basic_get(NEW_IMAGE_QUEUE.name)
+        if frame is not None:
+            world.channel.basic_nack(frame.delivery_tag, requeue=True)
+        return world.depth(NEW_IMAGE_QUEUE.dead) == 1
+
+    eventually(is_dead, "dead")
+    assert world.take(NEW_IMAGE_QUEUE.dead)[1] == b"poison"
+
+
 @pytest.mark.parametrize("server", ["REDIS_URL", "MONGODB_URL"])
 def test_while_a_server_is_away_messages_are_held_and_nothing_is_counted(world: World, server: str) -> None:
     imageids = [world.store_ready() for _ in range(20)]

@@ -49,6 +49,10 @@ def test_a_dead_letter_says_why_within_bounds() -> None:
     assert sum(len(value) for value in headers.values()) < 10_000
 
 
+def test_a_dead_letter_can_be_sent_whatever_stands_in_its_reason() -> None:
+    assert described(Permanent("half a pair: \ud83d"))["reason"].encode().endswith(b"half a pair: \\ud83d")
+
+
 def test_a_rebuild_is_published_again_only_after_a_while() -> None:
     recent = Recent()
     due = [("ann", "1"), ("bea", "2")]
