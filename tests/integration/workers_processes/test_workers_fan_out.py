@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from typing import Any
 
@@ -92,6 +93,26 @@ def test_a_celebrity_takes_turns_with_everyone(world: World, fan_out: WorkerProc
     assert turns(fan_out) > 4
     length = world.redis.llen(keys.timeline(f"fan{CELEBRITY}"))
     assert length == len(celebrity)
+
+
+def test_people_who_follow_and_unfollow_meanwhile_are_neither_skipped_nor_served_twice(
+    world: World, fan_out: WorkerProcess
+) -> None:
+    gain_followers(world, "ann", CELEBRITY)
+    people = [f"person{number}" for number in range(40)]
+    chance = random.Random(7)
+    follows = dict.fromkeys(people, False)
+    imageid = world.store_ready()
+    world.publish(IMAGE_TO_FOLLOWERS_QUEUE, world.message(imageid))
+    moves = 0
+    while not is_through(world, imageid) or moves < 200:
+        person = chance.choice(people)
+        (world.unfollow if follows[person] else world.follow)(person, "ann")
+        follows[person] = not follows[person]
+        moves += 1
+    for person in people:
+        assert world.list_of(keys.timeline(person)) == ([imageid] if follows[person] else []), person
+    assert reached(world, CELEBRITY, imageid) == CELEBRITY
 
 
 def test_a_stop_amid_a_fan_out_hands_over_and_nobody_is_left_out(world: World) -> None:
