@@ -39,15 +39,17 @@ class Periodic:
     def _run(self) -> None:
         failures = 0
         while not self._stopping.is_set():
-            failures = 0 if self._turn() else failures + 1
+            failures = 0 if self._turn(failures) else failures + 1
             self._stopping.wait(max(self._every_s, wait_s(failures)) if failures else self._every_s)
 
-    def _turn(self) -> bool:
+    def _turn(self, failures: int) -> bool:
+        """Whether it succeeded. An outage is logged once, not with every turn."""
         try:
             with self._watchdog.watching():
                 self._task()
         except DependencyDown as error:
-            logger.warning("%s has to wait: %s", self._name, error)
+            if failures == 0:
+                logger.warning("%s has to wait: %s", self._name, error)
         except Exception:  # the next turn may do better
             logger.exception("%s failed", self._name)
         else:
