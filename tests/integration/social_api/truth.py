@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from cloudstagram.contracts.identifiers import imageid_for
 
-PEOPLE = ("ann", "bob", "cleo", "dan")
+PEOPLE = ("ann", "bob", "cleo")
 
 
 @dataclass
