@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import BrowserContext
 
-from e2e.client import Arrive, Client
+from e2e.client import Arrive, Client, unused_name
 from e2e.visitor import Visit, Visitor
 
 
@@ -37,3 +37,9 @@ def arrive(base_url: str) -> Iterator[Arrive]:
     yield at_the_api
     for client in clients:
         client.close()
+
+
+@pytest.fixture
+def mia(arrive: Arrive) -> Client:
+    """Somebody registered."""
+    return arrive(unused_name("mia"))

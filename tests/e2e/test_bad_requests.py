@@ -1,38 +1,14 @@
-"""Each kind of bad input gets an answer that says what is wrong, through the edge, and leaves nothing behind."""
+"""Requests that ask for what there is not, or for what one may not: each is refused in words, through the edge."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
-import requests
 
 from e2e import photos
 from e2e.client import PASSWORD, Arrive, Client, unused_name
-from e2e.sockjs import Watcher
-
-NOBODY = "nobody_is_called_so"
-NO_IMAGE = "01JDXW0000000000000000ZZZZ"
-
-
-def expect_problem(answer: requests.Response, status: int, about: str = "") -> dict[str, Any]:
-    """The answer is a problem document with this status, in words; ``about`` is a field that it names."""
-    assert answer.status_code == status, answer.text
-    assert answer.headers["Content-Type"].split(";")[0] == "application/problem+json"
-    problem: dict[str, Any] = answer.json()
-    assert problem["status"] == status
-    assert problem["type"].startswith("/problems/")
-    assert problem["title"]
-    assert problem["detail"]
-    if about:
-        assert about in [error["field"] for error in problem["errors"]]
-    return problem
-
-
-@pytest.fixture
-def mia(arrive: Arrive) -> Client:
-    return arrive(unused_name("mia"))
+from e2e.problems import NO_IMAGE, NOBODY, expect_problem
 
 
 @pytest.mark.parametrize(
@@ -158,85 +134,6 @@ def test_a_foreign_page_changes_nothing(mia: Client, arrive: Arrive, headers: di
 def test_a_json_body_that_is_far_too_large(mia: Client) -> None:
     account = {"username": "a" * 200_000, "password": "long enough"}
     expect_problem(mia.call("POST", "/api/users", json=account), 413)
-
-
-@pytest.mark.parametrize(
-    ("content", "status"),
-    [
-        pytest.param(b"", 422, id="empty file"),
-        pytest.param(b"These are only words. " * 30, 415, id="no image"),
-        pytest.param(b"%PDF-1.7\n" + b"\0" * 5_000, 415, id="a document"),
-        pytest.param(b"II*\0" + b"\0" * 5_000, 415, id="a TIFF"),
-        pytest.param(photos.too_many_pixels(), 422, id="too many pixels"),
-        pytest.param(photos.plain() + b"\0" * (20 * 1024 * 1024), 413, id="too many bytes"),
-        pytest.param(photos.plain() + b"\0" * (24 * 1024 * 1024), 413, id="too many bytes for the edge"),
-    ],
-)
-def test_a_file_that_is_refused_is_not_stored(mia: Client, content: bytes, status: int) -> None:
-    expect_problem(mia.post(content, "Refused"), status)
-    assert mia.get("/api/images").json()["images"] == []
-
-
-def test_a_form_without_a_file_or_with_two(mia: Client) -> None:
-    file = ("picture.jpg", photos.plain(), "image/jpeg")
-    nothing = {"comment": (None, "Only words")}
-
-    expect_problem(mia.call("POST", "/api/images", files=nothing), 422, "image")
-    expect_problem(mia.call("POST", "/api/images", files=[("image", file), ("image", file)]), 422, "image")
-    assert mia.get("/api/images").json()["images"] == []
-
-
-def test_a_comment_is_measured_as_people_count(mia: Client) -> None:
-    family = "\N{WOMAN}\N{ZERO WIDTH JOINER}\N{WOMAN}\N{ZERO WIDTH JOINER}\N{GIRL}"
-
-    expect_problem(mia.post(photos.plain(), "x" * 141), 422, "comment")
-    assert mia.get("/api/images").json()["images"] == []
-    assert mia.post(photos.plain(seed=21), family * 100).status_code == 202
-
-
-def test_a_truncated_picture_is_rejected_with_a_reason_and_never_shown(mia: Client) -> None:
-    answer = mia.post(photos.truncated(), "Half")
-    assert answer.status_code == 202
-
-    record = mia.wait_for_state(answer.json()["imageid"], "rejected")
-
-    assert record["reason"]
-    assert mia.timeline(f"users/{mia.name}") == []
-    assert mia.get(f"/images/{record['imageid']}").status_code == 404
-
-
-def test_the_same_key_again_is_the_same_picture(mia: Client) -> None:
-    first = mia.post(photos.plain(seed=22), "Once", **{"Idempotency-Key": "holiday-1"})
-    again = mia.post(photos.plain(seed=23), "Twice", **{"Idempotency-Key": "holiday-1"})
-
-    assert first.status_code == again.status_code == 202
-    assert first.json()["imageid"] == again.json()["imageid"]
-    assert len(mia.get("/api/images").json()["images"]) == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "no json",
-        "[]",
-        "{}",
-        json.dumps({"type": "view"}),
-        json.dumps({"type": "view", "view": "everything"}),
-        "x" * 9_000,
-    ],
-)
-def test_garbage_on_the_socket_gets_an_error_that_says_why(base_url: str, text: str) -> None:
-    with Watcher(base_url) as watcher:
-        watcher.send(text)
-        error = watcher.wait_for(lambda message: message["type"] == "error")
-        assert error["detail"]
-        assert watcher.view("latest")["heartbeat"] > 0, "it is still of use"
-
-
-def test_a_message_of_an_unknown_type_is_no_reason_to_stop(base_url: str) -> None:
-    with Watcher(base_url) as watcher:
-        watcher.send(json.dumps({"type": "of a later version"}))
-        assert watcher.view("latest")["username"] is None
 
 
 def test_the_password_is_never_in_an_answer(arrive: Arrive) -> None:
