@@ -31,12 +31,12 @@ def routed(app: falcon.App[Any, Any]) -> set[tuple[str, str]]:
 
 
 def test_the_document_of_social_api_names_every_route() -> None:
-    settings = social_api.settings.Settings(port=1, redis_url=REDIS, rabbitmq_url=RABBITMQ)
+    settings = social_api.settings.Settings(port=1, redis_url=REDIS, rabbitmq_url=RABBITMQ, allowed_origins=())
     with ExitStack() as stops:
         assert routed(social_api.wsgi.wire(settings, stops)) == described("social-api")
 
 
 def test_the_document_of_timeline_api_names_every_route() -> None:
-    settings = timeline_api.settings.Settings(port=1, redis_url=REDIS)
+    settings = timeline_api.settings.Settings(port=1, redis_url=REDIS, allowed_origins=())
     with ExitStack() as stops:
         assert routed(timeline_api.wsgi.wire(settings, stops)) == described("timeline-api")
