@@ -76,5 +76,6 @@ def _log(handler: RequestHandler) -> None:
         "status": handler.get_status(),
         "ms": round(request.request_time() * 1000, 1),
     }
-    level = logging.ERROR if handler.get_status() >= 500 else logging.DEBUG
+    failed = handler.get_status() >= 500 and request.path != "/readyz"
+    level = logging.ERROR if failed else logging.DEBUG
     access.log(level, "%(method)s %(path)s %(status)s", fields, extra=fields)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Final
 
 from cloudstagram.contracts.events import CANARY, GATEWAYS, Event
@@ -13,8 +14,10 @@ from cloudstagram.errors import DependencyDown
 from realtime_gateway import metrics
 
 #: Seconds between two, and without one after which the fast path counts as broken.
-EVERY_S: Final = 10.0
+_EVERY_S: Final = 10.0
 _OVERDUE_S: Final = 25.0
+#: Seconds between two looks whether one is due, so that the first is sent soon after the broker is there.
+LOOK_EVERY_S: Final = 1.0
 
 
 class Canary:
@@ -28,9 +31,16 @@ class Canary:
         #: Per exchange, in seconds: when the last came back (before that: when we began), and how long that took.
         self._back = {exchange.name: clock() for exchange in BROADCASTS}
         self._took: dict[str, float] = {}
+        self._sent_at = float("-inf")
 
     async def step(self) -> None:
-        """Sends one through each. Raises DependencyDown."""
+        """Sends one through each, when it is time and the broker is there; its absence is told elsewhere."""
+        if self._clock() - self._sent_at >= _EVERY_S:
+            with suppress(DependencyDown):
+                self._send_all()
+                self._sent_at = self._clock()
+
+    def _send_all(self) -> None:
         event = Event(type=CANARY, audience=GATEWAYS, data={"gateway": self._mine, "sent": self._clock()})
         for exchange in self._back:
             self._send(exchange, event.encode())

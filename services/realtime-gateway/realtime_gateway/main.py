@@ -90,7 +90,7 @@ async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
     await stack.enter_async_context(running("The log's follower", follower.step, 0))
     await stack.enter_async_context(running("The look at the counts", counting.step, counts.EVERY_S))
     await stack.enter_async_context(running("The heartbeat", heartbeat.step, settings.heartbeat_seconds))
-    await stack.enter_async_context(running("The canary", own.step, canary.EVERY_S))
+    await stack.enter_async_context(running("The canary", own.step, canary.LOOK_EVERY_S))
 
     checks = {"redis": follower.check, "rabbitmq": subscriber.line.check, "canary": own.check}
     details = lambda: {"canary": own.state(), "position": views.mark, "sockets": len(hub.viewers)}  # noqa: E731

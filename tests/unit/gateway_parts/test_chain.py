@@ -56,6 +56,7 @@ class Chain(RuleBasedStateMachine):
         self.shown: list[Entry] = []
         self.must_fetch = False
         self.page = START
+        self.lost = self.misfits = 0
         self.ring = Ring()
         self.follower = LogFollower(cast(Store, self.log), self.ring, self.deliver, self.misfit)
         self.task = self.loop.create_task(self.follow())
@@ -77,6 +78,7 @@ class Chain(RuleBasedStateMachine):
 
     def misfit(self) -> None:
         self.must_fetch = True
+        self.misfits += 1
 
     def turn(self) -> None:
         async def some() -> None:
@@ -100,6 +102,7 @@ class Chain(RuleBasedStateMachine):
     def redis_loses_its_last_writes(self, data: st.DataObject) -> None:
         kept = data.draw(st.integers(0, len(self.log.links) - 1))
         del self.log.links[kept:]
+        self.lost += 1
 
     @precondition(lambda self: self.flying)
     @rule(data=st.data(), stays=st.booleans())
@@ -153,6 +156,7 @@ class Chain(RuleBasedStateMachine):
         self.loop.run_until_complete(asyncio.gather(self.task, return_exceptions=True))
         self.loop.close()
         assert self.shown == truth
+        assert self.lost or not self.misfits
         assert known == truth[1:]
 
     def quiet(self) -> None:

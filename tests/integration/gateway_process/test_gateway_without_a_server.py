@@ -1,0 +1,58 @@
+"""A server goes away and comes back: sockets stay open, nothing is lost, nobody has to fetch anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from integration.gateway_process.support import WebSocketClient, World, eventually, running
+from integration.workers_processes.wire import Wire
+
+
+@pytest.fixture
+def wire(request: pytest.FixtureRequest, world: World) -> Iterator[Wire]:
+    wire = Wire(getattr(world, request.param))
+    yield wire
+    wire.close()
+
+
+@pytest.mark.parametrize("wire", ["redis_url"], indirect=True)
+def test_while_redis_was_away_sockets_stay_and_afterwards_all_has_come(world: World, web: Path, wire: Wire) -> None:
+    imageid = world.share()
+    with running(world, web, REDIS_URL=wire.url) as gateway, WebSocketClient(gateway) as client:
+        client.view("latest")
+        wire.cut()
+        missed = [world.share() for _ in range(3)]
+        world.like(imageid, "ben")
+        eventually(lambda: gateway.get("/readyz").status_code == 503, "it is not ready")
+        with WebSocketClient(gateway, world.log_in("ann")) as newcomer:
+            newcomer.say(type="view", view="home")
+            newcomer.wait_for("heartbeat")
+            wire.mend()
+            assert newcomer.wait_for("welcome")["username"] == "ann"
+        client.settle(world)
+        assert set(missed) <= set(client.images())
+        assert client.of_type("likes")[-1]["likes"] == 1
+        assert client.of_type("reset") == []
+        eventually(lambda: gateway.answers("/readyz"), "it is ready again")
+
+
+@pytest.mark.parametrize("wire", ["rabbitmq_url"], indirect=True)
+def test_while_the_broker_was_away_the_log_brought_all_and_then_the_exchange_again(
+    world: World, web: Path, wire: Wire
+) -> None:
+    with running(world, web, RABBITMQ_URL=wire.url) as gateway, WebSocketClient(gateway) as client:
+        client.view("latest")
+        wire.cut()
+        eventually(lambda: gateway.get("/readyz").status_code == 503, "it is not ready")
+        missed = [world.share() for _ in range(3)]
+        client.settle(world)
+        assert set(client.images()) == set(missed)
+        wire.mend()
+        eventually(lambda: gateway.answers("/readyz"), "it is ready again", 30)
+        before = gateway.metric("cloudstagram_gateway_events_total", by="exchange")
+        world.broadcast(world.announce(imageid := world.picture()))
+        assert client.wait_for("new_image")["image"]["imageid"] == imageid
+        assert gateway.metric("cloudstagram_gateway_events_total", by="exchange") == before + 1
