@@ -5,7 +5,7 @@
 --   username whose list it is ("" where it is nobody's)
 -- → {"unknown"}, or {"page", images as a JSON array, imageid to go on from ("" at the end), the log's end, newest score of counts}
 -- Position and content in one step: the stream from that position completes this page. What is deleted is skipped, so a page may be
--- shorter than asked for. One text instead of some 350 parts: the client library takes 1.5 ms to read those.
+-- shorter than asked for. One text instead of some 350 parts, which the client library takes long to read.
 local asker, limit, cursor, owner = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 
 -- Lists are in descending order, so the place of a cursor is found whether or not its image still stands there.
