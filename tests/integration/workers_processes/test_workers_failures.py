@@ -166,9 +166,19 @@ def test_a_lost_connection_to_the_broker_is_made_again(world: World) -> None:
     wire.close()
 
 
+def prepared_decoder(resize: WorkerProcess) -> int | None:
+    """The child, once it has taken its precautions: to die with its parent, then to ignore SIGTERM."""
+    for pid in resize.children():
+        status = Path(f"/proc/{pid}/status").read_text("ascii")
+        ignored = next(line for line in status.splitlines() if line.startswith("SigIgn:"))
+        if int(ignored.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+            return pid
+    return None
+
+
 def kill_decoder_at_work(world: World, resize: WorkerProcess, imageid: str, **headers: object) -> None:
     """Publishes the picture, and kills the child that has it in hand."""
-    (decoder,) = eventually(resize.children, "a decoder")
+    decoder = eventually(partial(prepared_decoder, resize), "a decoder")
     os.kill(decoder, signal.SIGSTOP)
     world.publish(RESIZE_QUEUE, world.message(imageid), **headers)
     eventually(lambda: unread_bytes(decoder) > 0, "in hand")
@@ -198,7 +208,7 @@ def test_a_picture_over_which_the_decoder_dies_twice_is_rejected(world: World) -
 def test_a_stop_amid_a_picture_hands_it_back_and_blames_nobody(world: World) -> None:
     with running(world, "resize") as processes:
         resize = processes["resize"]
-        (decoder,) = eventually(resize.children, "a decoder")
+        decoder = eventually(partial(prepared_decoder, resize), "a decoder")
         os.kill(decoder, signal.SIGSTOP)
         imageid = world.store(picture())
         world.publish(RESIZE_QUEUE, world.message(imageid), attempts=1)
