@@ -56,7 +56,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def eventually(look: Callable[[], T | None], what: str, timeout_s: float = 15.0) -> T:
+def eventually(look: Callable[[], T | None], what: str, timeout_s: float = 30.0) -> T:
     """What `look` finds as soon as it is true."""
     end = time.monotonic() + timeout_s
     while True:
@@ -173,7 +173,7 @@ class World:
         count: int = self.channel.queue_declare(queue, passive=True).method.message_count
         return count
 
-    def take(self, queue: str, timeout_s: float = 15.0) -> tuple[dict[str, Any], bytes]:
+    def take(self, queue: str, timeout_s: float = 30.0) -> tuple[dict[str, Any], bytes]:
         """The headers and the body of the next message."""
 
         def get() -> tuple[dict[str, Any], bytes] | None:
