@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from upload_api import formats
+from cloudstagram import pictures
 from upload_api.refusals import Refused
 
 Size = tuple[int, int]
@@ -149,9 +149,9 @@ def _little(data: bytes) -> int:
 
 
 _READERS: Final[dict[str, Callable[[Source], Size]]] = {
-    formats.JPEG: _jpeg,
-    formats.PNG: _png,
-    formats.GIF: _gif,
-    formats.WEBP: _webp,
-    formats.AVIF: _avif,
+    pictures.JPEG: _jpeg,
+    pictures.PNG: _png,
+    pictures.GIF: _gif,
+    pictures.WEBP: _webp,
+    pictures.AVIF: _avif,
 }

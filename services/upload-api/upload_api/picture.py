@@ -7,16 +7,15 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
+from cloudstagram.pictures import HEAD, MOST_PIXELS, is_heic, media_type
 from upload_api.dimensions import Damaged, read_size
-from upload_api.formats import HEAD, sniff
-from upload_api.refusals import Refused, TooManyBytes
+from upload_api.refusals import Refused, TooManyBytes, UnknownFormat
 
 #: Bytes of a picture file.
 LARGEST_FILE: Final = 20 * 1024 * 1024
-#: Width times height: what resize can decode within its memory.
-MOST_PIXELS: Final = 50_000_000
 #: Bytes passed on at a time.
 _PIECE: Final = 64 * 1024
+_WANTED: Final = "Send a JPEG, PNG, WebP, GIF or AVIF"
 
 
 class Stream(Protocol):
@@ -47,6 +46,16 @@ def take(stream: Stream, keep: Callable[[bytes], None]) -> Kind:
         raise Refused(f"The picture has {width:,} by {height:,} pixels; at most {most} million in all are possible.")
     source.pass_on_rest()
     return Kind(mime, width, height)
+
+
+def sniff(head: bytes) -> str:
+    """The media type of a file that begins with `head`. Raises UnknownFormat, which names what would do."""
+    mime = media_type(head)
+    if mime is not None:
+        return mime
+    if is_heic(head):
+        raise UnknownFormat(f"This is a HEIC picture, which browsers can't show. {_WANTED}: phones can export JPEG.")
+    raise UnknownFormat(f"This file is not a picture that we know. {_WANTED}.")
 
 
 class _Source:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from upload_api import formats, picture
+from upload_api import picture
 from upload_api.refusals import Refused, TooManyBytes, UnknownFormat
 
 FORMATS = {"JPEG": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "GIF": "image/gif", "AVIF": "image/avif"}
@@ -155,4 +155,4 @@ def test_nothing_but_a_refusal_comes_of_arbitrary_bytes(kind: str, noise: bytes,
 
 
 def test_only_the_first_bytes_count_for_the_format() -> None:
-    assert formats.sniff(b"GIF89a<script>") == "image/gif"
+    assert picture.sniff(b"GIF89a<script>") == "image/gif"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from cloudstagram.errors import DependencyDown
-from fanout_workers.decoder.formats import format_of
 from fanout_workers.failures import HandedBack, Permanent, described
 from fanout_workers.hold import wait_s, wait_until_up
 from fanout_workers.relay.rebuilds import Recent
@@ -68,24 +67,3 @@ def test_a_rebuild_with_a_newer_note_waits_less() -> None:
     recent.published("ann", "1", now=100)
     assert recent.to_publish([("ann", "2")], now=101) == []
     assert recent.to_publish([("ann", "2")], now=103) == [("ann", "2")]
-
-
-@pytest.mark.parametrize(
-    ("data", "kind"),
-    [
-        (b"\xff\xd8\xff\xe0", "jpeg"),
-        (b"\x89PNG\r\n\x1a\n", "png"),
-        (b"GIF87a", "gif"),
-        (b"GIF89a", "gif"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "webp"),
-        (b"\x00\x00\x00\x1cftypavif\x00\x00\x00\x00", "avif"),
-        (b"\x00\x00\x00\x20ftypmif1\x00\x00\x00\x00mif1avifmiaf", "avif"),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", None),
-        (b"\x00\x00\x00\x10ftypmp42\x00\x00\x00\x00avif", None),
-        (b"RIFF\x00\x00\x00\x00WAVE", None),
-        (b"II*\x00", None),
-        (b"", None),
-    ],
-)
-def test_formats_are_told_by_their_first_bytes(data: bytes, kind: str | None) -> None:
-    assert format_of(data) == kind

@@ -12,11 +12,9 @@ from typing import Any, Final
 import fast_thumbhash
 import pyvips
 
-from fanout_workers.decoder.formats import Format, format_of
+from cloudstagram.pictures import JPEG, MOST_PIXELS, media_type
 from fanout_workers.decoder.protocol import Rendered
 
-#: Pixels of an original; looked at in its header, before anything is decoded.
-MOST_PIXELS: Final = 50_000_000
 #: Pixels of the display rendition's longer side. Nothing is ever enlarged.
 _DISPLAY_PX: Final = 2_048
 #: Pixels of the thumbnail's width; its height is bounded by that of the display rendition.
@@ -54,11 +52,11 @@ def prepare() -> None:
 
 def render(original: bytes) -> Rendered:
     """Both renditions, from one decoding. Raises Unrenderable."""
-    kind = format_of(original)
-    if kind is None:
+    mime = media_type(original)
+    if mime is None:
         raise Unrenderable(_NO_PICTURE)
     try:
-        return _rendered(original, kind)
+        return _rendered(original, mime)
     except pyvips.Error as error:
         raise (OutOfMemory(_TOO_MUCH_MEMORY) if _is_for_memory(error) else Unrenderable(_DAMAGED)) from error
 
@@ -69,12 +67,12 @@ def _is_for_memory(error: pyvips.Error) -> bool:
     return "out of memory" in text or "memory allocation" in text
 
 
-def _rendered(original: bytes, kind: Format) -> Rendered:
+def _rendered(original: bytes, mime: str) -> Rendered:
     header = pyvips.Image.new_from_buffer(original, "", access="sequential")
     pixels = header.width * header.height
     if pixels > MOST_PIXELS:
         raise Unrenderable(_TOO_MANY_PIXELS.format(pixels / 1e6))
-    display = _without_idle_alpha(_in_srgb(_loaded(original, kind, max(header.width, header.height))))
+    display = _without_idle_alpha(_in_srgb(_loaded(original, mime, max(header.width, header.height))))
     thumbnail = display.thumbnail_image(_THUMBNAIL_PX, height=_DISPLAY_PX, size="down").copy_memory()
     transparent = display.hasalpha()
     return Rendered(
@@ -87,10 +85,10 @@ def _rendered(original: bytes, kind: Format) -> Rendered:
     )
 
 
-def _loaded(original: bytes, kind: Format, longer_side: int) -> Any:
+def _loaded(original: bytes, mime: str, longer_side: int) -> Any:
     """The first frame, upright, no larger than the display rendition, in the colours it came in."""
     bounds = {"height": _DISPLAY_PX, "size": "down"}
-    if kind == "jpeg":
+    if mime == JPEG:
         shrunk = pyvips.Image.jpegload_buffer(
             original, shrink=shrink_on_load(longer_side), fail_on="truncated", access="sequential"
         )

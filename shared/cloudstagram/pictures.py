@@ -1,12 +1,12 @@
-"""Tells what a picture is by its first bytes, whatever its name and declared type say."""
+"""Which pictures we take, told by their first bytes, whatever their name and declared type say."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from upload_api.refusals import UnknownFormat
-
-#: Bytes that `sniff` looks at: the longest list of brands seen in an AVIF is a tenth of it.
+#: Width times height of an original: what resize can decode within its memory.
+MOST_PIXELS: Final = 50_000_000
+#: Bytes that are looked at: the longest list of brands seen in an AVIF is a tenth of it.
 HEAD: Final = 512
 
 JPEG: Final = "image/jpeg"
@@ -21,28 +21,28 @@ _SIGNATURES: Final = {
     b"GIF87a": GIF,
     b"GIF89a": GIF,
 }
+_AVIF: Final = frozenset({b"avif", b"avis"})
 _HEIC: Final = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis"})
-_WANTED: Final = "Send a JPEG, PNG, WebP, GIF or AVIF"
 
 
-def sniff(head: bytes) -> str:
-    """The media type of a file that begins with `head`. Raises UnknownFormat, which names what would do."""
+def media_type(head: bytes) -> str | None:
+    """The media type of a file that begins with `head`; None for everything that we do not take."""
     for signature, mime in _SIGNATURES.items():
         if head.startswith(signature):
             return mime
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
-    brands = _brands(head)
-    if b"avif" in brands:
-        return AVIF
-    if brands & _HEIC:
-        raise UnknownFormat(f"This is a HEIC picture, which browsers can't show. {_WANTED}: phones can export JPEG.")
-    raise UnknownFormat(f"This file is not a picture that we know. {_WANTED}.")
+    return AVIF if _brands(head) & _AVIF else None
+
+
+def is_heic(head: bytes) -> bool:
+    """Whether it is what phones make by default and browsers can't show."""
+    return bool(_brands(head) & _HEIC)
 
 
 def _brands(head: bytes) -> set[bytes]:
     """What the first box of an ISO media file says it is compatible with."""
     if head[4:8] != b"ftyp":
         return set()
-    box = head[8 : int.from_bytes(head[:4])]
+    box = head[8 : min(int.from_bytes(head[:4]), HEAD)]
     return {box[start : start + 4] for start in (0, *range(8, len(box), 4))}
