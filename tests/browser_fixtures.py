@@ -23,9 +23,12 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """``$CHROMIUM``, else the machine's own, else the one that Playwright fetched."""
+    """``$CHROMIUM``, else the machine's own, else the one that Playwright fetched.
+
+    Not for the whole session: as long as Playwright is there it runs this thread's event loop, and no other test could.
+    """
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
