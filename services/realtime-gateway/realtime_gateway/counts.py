@@ -27,11 +27,11 @@ class Lost(Exception):
 
 
 class _Known(NamedTuple):
-    """A value (None: gone) that was read after `at` was the newest score; `score` was that of its own last change."""
+    """A value and its message, None where the object is gone; `score` was that of its last change then."""
 
     score: int
-    at: int
     value: Value | None
+    frame: Frame | None
 
 
 class Counts:
@@ -42,6 +42,8 @@ class Counts:
         self._hub = hub
         self._resets = resets
         self._kept: OrderedDict[str, _Known] = OrderedDict()
+        #: One at a time asks for values: of all who come back at once, the first does so for the others.
+        self._asking = asyncio.Lock()
         self.begun = asyncio.Event()
         self.score = 0
 
@@ -67,8 +69,8 @@ class Counts:
             if not _tells_all(changes, score):
                 raise Lost
             for known in await self._look_up(changes):
-                if known.value and known.value.concerns(self._hub, viewer):
-                    frames.append(known.value.frame(known.at))
+                if known.value and known.frame and known.value.concerns(self._hub, viewer):
+                    frames.append(known.frame)
             if len(changes.objects) < BATCH:
                 return frames
             score = changes.objects[-1][1]
@@ -81,29 +83,32 @@ class Counts:
     async def _send(self, changes: Changes) -> None:
         if self._hub.viewers:
             for known in await self._look_up(changes):
-                if known.value:
-                    self._send_one(known.value, known.at)
+                if known.value and known.frame:
+                    self._send_one(known.value, known.frame)
         full = len(changes.objects) == BATCH
         self.score = changes.objects[-1][1] if full else changes.newest
 
-    def _send_one(self, value: Value, at: int) -> None:
+    def _send_one(self, value: Value, frame: Frame) -> None:
         """Also to those whose view is not answered yet: their own look may have been before this change."""
         sockets = [viewer.socket for viewer in value.audience(self._hub) if viewer.view]
-        if sockets:
-            frame = value.frame(at)
-            for socket in sockets:
-                socket.send_frame(frame)
-            FRAMES.labels("counts").inc(len(sockets))
+        for socket in sockets:
+            socket.send_frame(frame)
+        FRAMES.labels("counts").inc(len(sockets))
 
     async def _look_up(self, changes: Changes) -> list[_Known]:
-        """In the same order. What was read when the object's last change was its present one, is not read again."""
+        async with self._asking:
+            return await self._look_up_now(changes)
+
+    async def _look_up_now(self, changes: Changes) -> list[_Known]:
+        """In the same order, as of the newest score, which was read before. What has not changed is not read again."""
         known = {
             name: kept for name, score in changes.objects if (kept := self._kept.get(name)) and kept.score == score
         }
         scores = dict(changes.objects)
         missing = [name for name in scores if name not in known]
         for name, value in zip(missing, await self._store.count_values(missing), strict=True):
-            known[name] = self._kept[name] = _Known(scores[name], changes.newest, value)
+            frame = value.frame(changes.newest) if value else None
+            known[name] = self._kept[name] = _Known(scores[name], value, frame)
         while len(self._kept) > _KEPT:
             self._kept.popitem(last=False)
         return [known[name] for name in scores]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import lru_cache
 
 import msgspec
 
@@ -128,7 +129,9 @@ def _uploader(entry: Entry) -> str:
     return entry.audience.image_of or ""
 
 
+@lru_cache(maxsize=2_000)
 def _announcement(entry: Entry) -> Announcement:
+    """Kept, with its frames: all who come back at once ask for the same."""
     if entry.type == events.NEW_IMAGE:
         return Announcement(_uploader(entry), entry.place, entry.data)
     listed = msgspec.json.decode(entry.data, type=Listed)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import Any, Final
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, Final, Self
 
 from cloudstagram.contracts.encoding import ascii_json
 
@@ -12,14 +14,30 @@ _FINAL_TEXT: Final = 0x81  #: first byte of a WebSocket frame: text, and no furt
 
 
 class Frame:
-    """One message, ready for every transport: `quoted` for between SockJS's brackets, `websocket` for a stream."""
+    """One message or several, for every transport: `quoted` goes between SockJS's brackets, `websocket` to a stream."""
 
-    __slots__ = ("quoted", "websocket")
+    __slots__ = ("_websocket", "quoted")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, quoted: str) -> None:
+        self.quoted: Final = quoted
+        self._websocket: bytes | None = None
+
+    @classmethod
+    def of(cls, text: str) -> Self:
         """`text` is ASCII JSON."""
-        self.quoted = json.dumps(text)
-        self.websocket = websocket_frame(f"a[{self.quoted}]")
+        return cls(json.dumps(text))
+
+    @classmethod
+    def bundle(cls, frames: Iterable[Frame]) -> Self:
+        """All of them in one: one write instead of many."""
+        return cls(",".join(frame.quoted for frame in frames))
+
+    @property
+    def websocket(self) -> bytes:
+        """The whole frame of a WebSocket."""
+        if self._websocket is None:
+            self._websocket = websocket_frame(f"a[{self.quoted}]")
+        return self._websocket
 
 
 def websocket_frame(payload: str) -> bytes:
@@ -33,17 +51,18 @@ def websocket_frame(payload: str) -> bytes:
 
 
 def message(type_: str, **fields: Any) -> Frame:
-    return Frame(ascii_json({"type": type_, **fields}))
+    return Frame.of(ascii_json({"type": type_, **fields}))
 
 
+@lru_cache(maxsize=2_000)
 def of_data(type_: str, data: str) -> Frame:
-    """The message whose fields are those of `data`, a JSON object."""
-    return Frame(ascii_json({**json.loads(data), "type": type_}))
+    """The message whose fields are those of `data`, a JSON object. Kept: all who come back at once ask for the same."""
+    return Frame.of(ascii_json({**json.loads(data), "type": type_}))
 
 
 def new_image(seq: str, image: str, *, home: bool) -> Frame:
     """`image` is the JSON of an image; `home`: it is in the viewer's own timeline."""
-    return Frame(f'{{"type":"new_image","seq":"{seq}","home":{"true" if home else "false"},"image":{image}}}')
+    return Frame.of(f'{{"type":"new_image","seq":"{seq}","home":{"true" if home else "false"},"image":{image}}}')
 
 
 def welcome(username: str | None, heartbeat_ms: int, mark: str) -> Frame:

@@ -156,8 +156,8 @@ class Views:
 
     def _welcome(self, viewer: Viewer, missed: _Missed | None) -> None:
         """In one step: what was missed, `welcome`, and everything from there on."""
-        for frame in self._replay(viewer, missed):
-            viewer.socket.send_frame(frame)
+        if replay := self._replay(viewer, missed):
+            viewer.socket.send_frame(Frame.bundle(replay))
         if viewer.reset_due:
             self._resets.now(viewer)
         if viewer.since is None:
@@ -177,7 +177,7 @@ class Views:
             return [RESET]
         viewer.resume = missed.place
         replay = missed.counts + [frame for entry in entries if (frame := self._delivery.replay(viewer, entry))]
-        if sum(len(frame.websocket) for frame in replay) > REPLAY_MOST:
+        if sum(len(frame.quoted) for frame in replay) > REPLAY_MOST:
             viewer.resume = self._ring.last
             return [RESET]
         return list(dict.fromkeys(replay))  # of several resets, one

@@ -311,6 +311,11 @@ class Client:
             if mark.startswith(f"{place}~") and int(mark.partition("~")[2]) >= score:
                 return list(self.seen)
 
+    def mark(self, world: World) -> str:
+        """The newest, when everything up to now has come."""
+        marks: list[str] = [message["mark"] for message in self.settle(world) if "mark" in message]
+        return marks[-1]
+
     def of_type(self, type_: str) -> list[Message]:
         return [message for message in self.seen if message["type"] == type_]
 

@@ -61,7 +61,7 @@ def test_a_return_brings_the_counts_that_changed_and_no_others(gateway: Gateway,
     world.like(same, "dee")
     with WebSocketClient(gateway) as client:
         client.view("latest")
-        mark = client.settle(world)[-1]["mark"]
+        mark = client.mark(world)
     world.like(changed, "ben")
     with WebSocketClient(gateway) as client:
         client.view("latest", resume=mark)

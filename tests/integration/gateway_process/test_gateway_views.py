@@ -35,7 +35,7 @@ def test_what_was_missed_is_brought_on_return_and_nothing_twice(gateway: Gateway
         client.view("latest")
         world.announce(world.picture())
         client.wait_for("new_image")
-        mark = client.wait_for("heartbeat", mark=client.wait_for("heartbeat")["mark"])["mark"]
+        mark = client.mark(world)
     missed = [world.share() for _ in range(3)]
     with TRANSPORTS[transport](gateway, None) as client:
         client.view("latest", resume=mark)
@@ -221,10 +221,26 @@ def test_two_gateways_tell_the_same_and_each_resumes_the_others_marks(
         world.broadcast(world.announce(imageid := world.picture()))
         for client in (one, two):
             assert client.wait_for("new_image")["image"]["imageid"] == imageid
-        mark = one.wait_for("heartbeat", mark=one.wait_for("heartbeat")["mark"])["mark"]
+        mark = one.mark(world)
         missed = world.share()
         with WebSocketClient(other) as returned:
             returned.view("latest", resume=mark)
             returned.settle(world)
             assert set(returned.images()) == {missed}
             assert returned.of_type("reset") == []
+
+
+def test_a_gap_longer_than_a_page_is_a_reset_instead(gateway: Gateway, world: World) -> None:
+    world.share()
+    _, seq = world.page("latest")
+    for number in range(40):
+        world.event("image_deleted", {"image_of": "ann"}, {"imageid": str(number), "padding": "x" * 20_000})
+    with WebSocketClient(gateway) as client:
+        client.view("latest", resume=seq)
+        client.settle(world)
+        _, seq = world.page("latest")
+        client.view("latest", resume=seq)
+    world.share()
+    with WebSocketClient(gateway) as client:
+        client.view("latest", resume="0-0-0~0")
+        assert [message["type"] for message in client.seen if message["type"] != "heartbeat"] == ["reset", "welcome"]
