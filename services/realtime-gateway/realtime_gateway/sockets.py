@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from typing import Any, Final
 
 from tornado.iostream import StreamBufferFullError, StreamClosedError
@@ -11,6 +12,8 @@ from realtime_gateway.frames import Frame, websocket_frame
 from realtime_gateway.metrics import CLOSED
 from realtime_gateway.sockjs import BaseSession, Session, proto
 from realtime_gateway.viewers import TOO_SLOW
+
+logger = logging.getLogger(__name__)
 
 #: Bytes kept for a receiver that does not read at present: some thousand events, or the longest replay twice.
 BUFFER_MOST: Final = 1024 * 1024
@@ -67,11 +70,11 @@ class WebSocketSession(BaseSession):  # type: ignore[misc]  # sockjs-tornado has
         except StreamClosedError:
             pass
         except StreamBufferFullError:
+            CLOSED.labels(TOO_SLOW).inc()
             self._abort()
 
     def _abort(self) -> None:
         """Not now: whoever sends may be in the middle of a set of receivers."""
-        CLOSED.labels(TOO_SLOW).inc()
         asyncio.get_running_loop().call_soon(self._stream.close)
 
 
@@ -85,8 +88,12 @@ class PollingSession(Session):  # type: ignore[misc]  # sockjs-tornado has no ty
             return
         if len(self.send_queue) + len(frame.quoted) > BUFFER_MOST:
             asyncio.get_running_loop().call_soon(self._abort)
-        else:
+            return
+        try:
             self.send_jsonified(frame.quoted, stats=False)
+        except Exception:  # whatever becomes of this request, the others of a broadcast get theirs
+            logger.exception("A polling request could not be answered")
+            asyncio.get_running_loop().call_soon(self._abort)
 
     def end(self, code: int, reason: str) -> None:
         asyncio.get_running_loop().call_soon(self.close, code, reason)

@@ -13,6 +13,7 @@ from cloudstagram.errors import DependencyDown
 from cloudstagram.log import Place, Position
 from cloudstagram.sessions import AsyncSessions
 from realtime_gateway import frames
+from realtime_gateway.chain import Misfit
 from realtime_gateway.client_messages import ViewMessage
 from realtime_gateway.counts import Counts, Lost
 from realtime_gateway.delivery import Delivery
@@ -30,7 +31,7 @@ logger = logging.getLogger(__name__)
 PENDING_MOST: Final = 8
 #: Bytes of a replay: a page read anew is smaller than what is longer, and a socket's buffer holds it.
 REPLAY_MOST: Final = 512 * 1024
-#: Seconds before a view is tried again while Redis is away, by chance up to thrice this.
+#: Seconds before a view is tried again while Redis is away, or its log changes under our eyes; by chance up to thrice this.
 _AGAIN_S: Final = 1.0
 
 
@@ -94,7 +95,7 @@ class Views:
             while asked and viewer.open:
                 try:
                     await self._answer(viewer, asked[0])
-                except DependencyDown:
+                except (DependencyDown, Misfit):
                     await asyncio.sleep(_AGAIN_S * random.uniform(1, 3))
                 else:
                     asked.popleft()
