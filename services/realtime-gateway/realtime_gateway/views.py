@@ -31,7 +31,7 @@ logger = logging.getLogger(__name__)
 PENDING_MOST: Final = 8
 #: Bytes of a replay: a page read anew is smaller than what is longer, and a socket's buffer holds it.
 REPLAY_MOST: Final = 512 * 1024
-#: Seconds before a view is tried again while Redis is away, or its log changes under our eyes; by chance up to thrice this.
+#: Seconds before a view is tried again while Redis is away or its log is changing; by chance up to thrice this.
 _AGAIN_S: Final = 1.0
 
 
