@@ -135,7 +135,7 @@ def _on_framework_error(req: falcon.Request, resp: falcon.Response, error: falco
 
 def _on_unforeseen(req: falcon.Request, resp: falcon.Response, error: Exception, params: _Params) -> None:
     _log.error("%s %s failed", req.method, req.path, exc_info=error)
-    detail = "Something went wrong on our side; it was noted. Try again, and name the X-Request-ID if it stays."
+    detail = "This failed through a fault of ours, which was noted. Try again; if it stays, name the X-Request-ID."
     _answer(resp, Problem(500, "internal", "Internal error", detail))
 
 
