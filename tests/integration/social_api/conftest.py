@@ -50,7 +50,8 @@ def somebody(api: Api) -> Callable[[], Person]:
 
     def register() -> Person:
         person = Person(api.url, f"p{secrets.token_hex(8)}")
-        person.register()
+        answer = person.register()
+        assert answer.status_code == 201, answer.text
         return person
 
     return register
