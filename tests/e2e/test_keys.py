@@ -56,7 +56,9 @@ def test_a_living_redis_holds_the_documented_keys_and_no_others(stack: Stack, ba
     mia.call("DELETE", f"/api/images/{imageid}")
 
     with redis.Redis.from_url(stack.settings.redis_url, decode_responses=True) as client:
-        found = {pattern_of(key): client.type(key) for key in client.scan_iter(count=1_000)}
+        types = {key: client.type(key) for key in client.scan_iter(count=1_000)}
+    # A key may go between the two looks at it, as a list does with its last entry; then it has no type.
+    found = {pattern_of(key): type_ for key, type_ in types.items() if type_ != "none"}
 
     assert found.keys() >= AT_LEAST
     assert found == {pattern: DOCUMENTED.get(pattern, "not documented") for pattern in found}
