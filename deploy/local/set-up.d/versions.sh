@@ -5,7 +5,7 @@
 readonly programs=(
     "redis-server 7.0 redis-server"
     "rabbitmq-server 3.10 rabbitmq-server"
-    "nginx 1.18 nginx"
+    "nginx 1.20 nginx" # the first that takes -e
     "python3 3.11 python3"
 )
 

@@ -57,7 +57,7 @@ def test_every_port_of_the_table_is_looked_at(elsewhere: dict[str, str]) -> None
     ("program", "answer", "found", "wanted"),
     [
         ("redis-server", "Redis server v=6.2.14 sha=00000000:0 malloc=jemalloc-5.1.0 bits=64", "6.2.14", "7.0"),
-        ("nginx", "nginx version: nginx/1.14.2", "1.14.2", "1.18"),
+        ("nginx", "nginx version: nginx/1.18.0", "1.18.0", "1.20"),
         ("python3", "3.9.2", "3.9.2", "3.11"),
     ],
 )
