@@ -8,13 +8,11 @@ from typing import Any, Final, Protocol, Self
 import msgspec
 
 from cloudstagram.contracts import keys
+from cloudstagram.contracts.limits import LIKERS_SHOWN
 from realtime_gateway import frames
 from realtime_gateway.frames import Frame
 from realtime_gateway.hub import Hub
 from realtime_gateway.viewers import Viewer
-
-#: Names shown beneath a picture.
-_LIKERS: Final = 3
 
 Command = tuple[str, ...]
 
@@ -40,7 +38,7 @@ class Likes(msgspec.Struct, frozen=True):
     @staticmethod
     def commands(imageid: str) -> list[Command]:
         likes = keys.likes(imageid)
-        return [("LLEN", likes), ("LRANGE", likes, "0", str(_LIKERS - 1)), ("GET", keys.image(imageid))]
+        return [("LLEN", likes), ("LRANGE", likes, "0", str(LIKERS_SHOWN - 1)), ("GET", keys.image(imageid))]
 
     @classmethod
     def read(cls, parts: Sequence[str], answers: Sequence[Any]) -> Self | None:

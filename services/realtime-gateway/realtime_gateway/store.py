@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 import redis.asyncio
 
 from cloudstagram.contracts import keys
+from cloudstagram.contracts.limits import FOLLOWS_MOST
 from cloudstagram.log import START, Place
 from cloudstagram.redis_client import translate
 from realtime_gateway.count_values import KINDS, Value
@@ -16,8 +17,6 @@ from realtime_gateway.entries import Link
 
 #: Questions at once: more wait here, and not for a connection of the pool, where waiting soon ends in an error.
 _AT_ONCE: Final = 32
-#: The most that anyone may follow.
-_FOLLOWS: Final = 5_000
 
 _Command = tuple[str | int, ...]
 
@@ -56,7 +55,7 @@ class Store:
         newest, follows, known = await self._ask(
             [
                 ("XREVRANGE", keys.broadcast_log(), "+", "-", "COUNT", 1),
-                ("LRANGE", keys.follows(username or ""), 0, _FOLLOWS - 1),
+                ("LRANGE", keys.follows(username or ""), 0, FOLLOWS_MOST - 1),
                 ("EXISTS", keys.account(profile or "")),
             ]
         )
