@@ -48,7 +48,6 @@ def _values(settings: StackSettings) -> dict[str, str]:
     return {
         **servers,
         "gateways": "\n        ".join(gateways),
-        "home": str(settings.layout.home("edge")),
         "listen": "\n        ".join(addresses),
         # Its workers would else become a user who can't enter this folder.
         "user": "user root;" if os.geteuid() == 0 else "",
