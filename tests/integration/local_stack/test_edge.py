@@ -111,6 +111,7 @@ def get(edge: str) -> Callable[..., Seen]:
     [
         ("/api/images", "upload-api"),
         ("/api/images?state=ready", "upload-api"),
+        ("/api/images/", "upload-api"),
         ("/api/images/01ABC", "upload-api"),
         ("/images/01ABC/thumbnail", "upload-api"),
         ("/api/timelines/latest", "timeline-api"),
@@ -192,7 +193,9 @@ def test_a_body_may_be_as_large_as_a_picture_only_where_pictures_go(edge: str) -
         return requests.post(edge + path, data=bytes(size), timeout=10)
 
     assert post("/api/images", 20 * 1024 * 1024).status_code == 200
+    assert post("/api/images/", 100_000).status_code == 200
     _assert_problem(post("/api/images", 22 * 1024 * 1024), 413, "too-large")
+    _assert_problem(post("/api/images/01ABC", 100_000), 413, "too-large")
     _assert_problem(post("/api/session", 100_000), 413, "too-large")
 
 
