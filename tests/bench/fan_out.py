@@ -12,7 +12,7 @@ from typing import Any
 
 import redis
 from tests.bench.figures import print_table
-from ulid import ULID
+from ulid import PureRandomPolicy, ULIDGenerator
 
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.identifiers import imageid_for
@@ -85,7 +85,7 @@ def _fill(client: redis.Redis, followers: int, entries: int) -> None:
 
 
 def _new_image(lists: Lists) -> str:
-    imageid = imageid_for(str(ULID()), CELEBRITY)
+    imageid = imageid_for(str(ULIDGenerator(policy=PureRandomPolicy()).generate()), CELEBRITY)
     message = ImageMessage(userid=CELEBRITY, filename=imageid, comment="", uploaded="", mime="image/jpeg")
     lists.set_image(Image.of(message))
     return imageid

@@ -9,7 +9,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from cloudstagram.broadcasts import Broadcasts
-from cloudstagram.contracts.identifiers import imageid_for, uploaded_at
+from cloudstagram.contracts.identifiers import uploaded_at
 from cloudstagram.errors import DependencyDown
 from cloudstagram.logs import request_id
 from cloudstagram.records import Record, new_metadata
@@ -45,7 +45,7 @@ class Uploads:
         announcements: Announcements,
         broadcasts: Broadcasts,
         outbox: Outbox,
-        new_ulid: Callable[[], str],
+        new_imageid: Callable[[str], str],
         now: Callable[[], datetime],
     ) -> None:
         self._originals = originals
@@ -53,7 +53,7 @@ class Uploads:
         self._announcements = announcements
         self._broadcasts = broadcasts
         self._outbox = outbox
-        self._new_ulid = new_ulid
+        self._new_imageid = new_imageid
         self._now = now
 
     def upload(self, userid: str, key: str | None, receive: Receive) -> Record:
@@ -79,7 +79,7 @@ class Uploads:
         return None if key is None else self._library.by_key(userid, key)
 
     def _store(self, userid: str, key: str | None, receive: Receive) -> Record:
-        imageid = imageid_for(self._new_ulid(), userid)
+        imageid = self._new_imageid(userid)
         with self._originals.begin(imageid) as original:
             return self._complete(original, userid, key, receive(original.write))
 

@@ -9,8 +9,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from ulid import ULID
-
 from cloudstagram import mongo_client, redis_client
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, DELETE_IMAGE, UPLOAD
@@ -26,6 +24,7 @@ from cloudstagram.settings import load
 from upload_api.announcements import Announcements
 from upload_api.app import create_app
 from upload_api.deletions import Deletions
+from upload_api.imageids import new_imageid
 from upload_api.indexes import Indexes
 from upload_api.library import Library
 from upload_api.originals import Originals
@@ -73,7 +72,7 @@ def _wire(settings: Settings, stops: ExitStack) -> App:
         announcements=announcements,
         broadcasts=broadcasts,
         outbox=outbox,
-        new_ulid=lambda: str(ULID()),
+        new_imageid=new_imageid,
         now=_now,
     )
     deletions = Deletions(library, renditions, announcements, broadcasts, outbox)

@@ -64,7 +64,10 @@ def bucket(owner: str) -> int:
 
 
 def imageid_for(ulid: str, username: str) -> str:
-    """The imageid made of a fresh ULID: its last two characters give way to the bucket of its uploader."""
+    """The imageid made of a fresh ULID: its last two characters give way to the bucket of its uploader.
+
+    The ULID has to be random throughout; one that counts up within a millisecond differs in just those characters.
+    """
     high, low = divmod(bucket(username), 32)
     return ulid[:24] + CROCKFORD[high] + CROCKFORD[low]
 

@@ -25,7 +25,7 @@ from gridfs import GridFSBucket
 from pika.adapters.blocking_connection import BlockingChannel
 from PIL.Image import Exif, effect_noise
 from pymongo.database import Database
-from ulid import ULID
+from ulid import PureRandomPolicy, ULIDGenerator
 
 from cloudstagram.contracts import identifiers, keys
 from cloudstagram.contracts.encoding import ascii_json
@@ -106,7 +106,7 @@ class World:
 
     def store(self, picture: bytes, username: str = "ann", mime: str = "image/jpeg", at: datetime | None = None) -> str:
         """An original with its record, as an upload leaves them."""
-        imageid = identifiers.imageid_for(str(ULID.from_datetime(at or now())), username)
+        imageid = identifiers.imageid_for(str(ULIDGenerator(policy=PureRandomPolicy()).generate(at or now())), username)
         metadata = new_metadata(
             userid=username,
             comment="Look!",
