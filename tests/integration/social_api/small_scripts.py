@@ -14,7 +14,6 @@ TIMELINE_CAP, LATEST_CAP, SLACK = 5, 6, 2
 _SMALLER: Final = {
     "cap = 800, slack = 80": f"cap = {TIMELINE_CAP}, slack = {SLACK}",
     "cap = 1000, slack = 100": f"cap = {LATEST_CAP}, slack = {SLACK}",
-    "READ_AT_ONCE = 100": "READ_AT_ONCE = 2",
     "PUSHED_AT_ONCE = 500": "PUSHED_AT_ONCE = 3",
 }
 

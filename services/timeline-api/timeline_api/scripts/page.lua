@@ -1,4 +1,4 @@
--- needs: keys position likes_of
+-- needs: keys position likes_of search
 -- flags: no-writes
 -- KEYS[1] latest_images, username:timeline or username:images
 -- ARGV asker ("" without a session), entries to look at, imageid from which on older ones follow ("" for the newest),
@@ -8,15 +8,10 @@
 -- shorter than asked for. One text instead of some 350 parts, which the client library takes long to read.
 local asker, limit, cursor, owner = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 
--- Lists are in descending order, so the place of a cursor is found whether or not its image still stands there.
 local function first_older()
   if cursor == "" then return 0 end
-  local low, high = 0, redis.call("LLEN", KEYS[1])
-  while low < high do
-    local middle = math.floor((low + high) / 2)
-    if redis.call("LINDEX", KEYS[1], middle) < cursor then high = middle else low = middle + 1 end
-  end
-  return low
+  local place = count_newer(KEYS[1], cursor)
+  return redis.call("LINDEX", KEYS[1], place) == cursor and place + 1 or place
 end
 
 local function images_of(imageids)

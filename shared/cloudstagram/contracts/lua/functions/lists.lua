@@ -1,9 +1,8 @@
--- needs: keys
+-- needs: keys search
 -- Lists of imageids stand in descending order, which is upload order, whatever the order of processing.
 -- A capped list is complete down to its floor: the tail while it is full, or the tail it had when something was taken out of it.
 local TIMELINE = { cap = 800, slack = 80 }
 local LATEST = { cap = 1000, slack = 100 }
-local READ_AT_ONCE = 100
 local PUSHED_AT_ONCE = 500
 
 local function noted_floor(list)
@@ -32,32 +31,25 @@ end
 
 local function insert_late(list, imageid, bounds)
   if bounds and imageid < floor_of(list, bounds) then return false end
-  local from = 0
-  while true do
-    local part = redis.call("LRANGE", list, from, from + READ_AT_ONCE - 1)
-    for _, present in ipairs(part) do
-      if present == imageid then return false end
-      if present < imageid then
-        trim(list, redis.call("LINSERT", list, "BEFORE", present, imageid), bounds)
-        return true
-      end
-    end
-    if #part < READ_AT_ONCE then
-      trim(list, redis.call("RPUSH", list, imageid), bounds)
-      return true
-    end
-    from = from + READ_AT_ONCE
+  local present = redis.call("LINDEX", list, count_newer(list, imageid))
+  if present == imageid then return false end
+  if present then
+    trim(list, redis.call("LINSERT", list, "BEFORE", present, imageid), bounds)
+  else
+    trim(list, redis.call("RPUSH", list, imageid), bounds)
   end
+  return true
 end
 
--- Puts an imageid where it belongs; `bounds` is nil for a list that is never cut. Returns whether it was not there before.
+-- Puts an imageid where it belongs; `bounds` is nil for a list that is never cut. Returns whether it was not there before, and whether
+-- it was late, which takes many times as long.
 local function insert(list, imageid, bounds)
   local head = redis.call("LINDEX", list, 0)
-  if head and imageid > head then
-    trim(list, redis.call("LPUSH", list, imageid), bounds)
-    return true
-  end
-  return head ~= imageid and insert_late(list, imageid, bounds)
+  if head == imageid then return false, false end
+  if head and imageid < head then return insert_late(list, imageid, bounds), true end
+  if not head and bounds and imageid < noted_floor(list) then return false, false end
+  trim(list, redis.call("LPUSH", list, imageid), bounds)
+  return true, false
 end
 
 local function rewrite(list, imageids)
