@@ -42,9 +42,6 @@ class Store:
         self._redis = client
         self._turn = asyncio.Semaphore(_AT_ONCE)
 
-    async def ping(self) -> None:
-        await self._ask([("PING",)])
-
     async def log_from(self, place: Place, count: int) -> list[Link]:
         """Up to `count` entries from the id of `place` on, inclusive. ValueError where one has no readable place."""
         (read,) = await self._ask([("XRANGE", keys.broadcast_log(), place.stream_id, "+", "COUNT", count)])

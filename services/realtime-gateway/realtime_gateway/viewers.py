@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator
+from collections.abc import Hashable
 from typing import Final, Generic, Literal, Protocol, TypeVar
 
 from cloudstagram.log import START, Place
@@ -97,6 +97,3 @@ class Groups(Generic[K, V]):
 
     def __contains__(self, key: K) -> bool:
         return key in self._members
-
-    def __iter__(self) -> Iterator[K]:
-        return iter(self._members)
