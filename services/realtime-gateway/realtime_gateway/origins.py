@@ -1,10 +1,12 @@
-"""Which pages may open sockets here."""
+"""The rule about foreign origins, for Tornado's requests."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from tornado.httputil import HTTPServerRequest
+
+from cloudstagram import origins
 
 
 class Origins:
@@ -14,14 +16,10 @@ class Origins:
         self._allowed = frozenset(allowed)
 
     def foreign(self, request: HTTPServerRequest) -> bool:
-        origin = request.headers.get("Origin")
-        if origin is None:
-            return request.headers.get("Sec-Fetch-Site", "").lower() == "cross-site"
-        return origin not in self._allowed  # `null` is in no list
+        headers = request.headers
+        return origins.is_foreign(headers.get("Origin"), headers.get("Sec-Fetch-Site"), self._allowed)
 
     @staticmethod
     def refusal(request: HTTPServerRequest) -> str:
         """Tells an operator which setting to look at."""
-        origin = request.headers.get("Origin")
-        who = "a page of another site" if origin is None else f"the origin {origin[:200]}"
-        return f"This came from {who}, which is not among those the setting ALLOWED_ORIGINS names."
+        return origins.refusal(request.headers.get("Origin"))
