@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from cloudstagram.sessions import secured
 from realtime_gateway import problems
 from realtime_gateway.site import File, Site
 
@@ -36,8 +37,8 @@ def security_headers(site: Site, origins: Sequence[str]) -> dict[str, str]:
         "Cross-Origin-Resource-Policy": "same-origin",
         "Permissions-Policy": _PERMISSIONS,
     }
-    if any(origin.startswith("https://") for origin in origins):
-        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    if secured(origins):
+        headers["Strict-Transport-Security"] = "max-age=31536000"  # for this host; others of the domain are not ours
     return headers
 
 
