@@ -12,11 +12,12 @@ from realtime_gateway.frames import Frame
 View = Literal["latest", "home", "profile"]
 
 #: Why we close a socket (SockJS leaves 3000 to 4999 to applications): its session ended, its receiver does not read, it
-#: says too much, this process ends, or the connection was cut in the middle.
+#: says too much, or this process ends; and, as WebSockets say it, we failed.
 SESSION_ENDED: Final = 4001
 TOO_SLOW: Final = 4008
 TOO_TALKATIVE: Final = 4029
 GOING_AWAY: Final = 4010
+FAILED: Final = 1011
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V", bound=Hashable)

@@ -23,7 +23,7 @@ from realtime_gateway.log_follower import LogFollower
 from realtime_gateway.resets import Resets
 from realtime_gateway.ring import Ring
 from realtime_gateway.store import Standing, Store
-from realtime_gateway.viewers import Viewer
+from realtime_gateway.viewers import FAILED, Viewer
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +101,7 @@ class Views:
                     asked.popleft()
         except Exception:
             logger.exception("A view could not be answered")
-            viewer.socket.end(1011, "The gateway failed")
+            viewer.socket.end(FAILED, "The gateway failed")
         finally:
             del self._asked[viewer]
 
