@@ -42,7 +42,7 @@ class Line:
         """Begins to connect; returns at once."""
         self._connection = TornadoConnection(
             self._parameters,
-            on_open_callback=lambda connection: connection.channel(on_open_callback=self._on_open),
+            on_open_callback=self._on_connected,
             on_open_error_callback=self._on_over,
             on_close_callback=self._on_over,
         )
@@ -61,6 +61,12 @@ class Line:
         """For readiness. Raises DependencyDown."""
         self.channel()
 
+    def _on_connected(self, connection: TornadoConnection) -> None:
+        if self._closing:
+            connection.close()
+        else:
+            connection.channel(on_open_callback=self._on_open)
+
     def _on_open(self, channel: Channel) -> None:
         channel.add_on_close_callback(self._on_channel_over)
         channel.add_on_cancel_callback(lambda _: self._close_connection())
@@ -77,7 +83,7 @@ class Line:
         self._close_connection()
 
     def _close_connection(self) -> None:
-        if self._connection and not (self._connection.is_closing or self._connection.is_closed):
+        if self._connection and self._connection.is_open:  # pika fails an assertion when it is closed while it connects
             self._connection.close()
 
     def _on_over(self, connection: TornadoConnection, reason: Exception) -> None:
