@@ -15,7 +15,8 @@ from cloudstagram.scripts import Scripts
 
 Emitted = Sequence[Sequence[str]]
 
-#: Followers in one step of a fan-out: 2 to 8 ms in Redis, whichever the length of their lists.
+#: Followers in one step of a fan-out, 2 to 4 ms in Redis; fewer where the image does not come to the heads of their
+#: lists.
 FOLLOWERS_AT_ONCE: Final = 1_000
 
 _GONE: Final = "gone"
