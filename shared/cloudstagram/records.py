@@ -1,9 +1,7 @@
-"""An image's record: the metadata of its original in GridFS, which is also the outbox of its whole way..
+"""An image's record: the metadata of its original in GridFS, which is also the outbox of the image's whole way.
 
-Changes are compare-and-set only.
-
-While a record has work left it has a `drive_at`: the time from which the outbox-relay takes it up. Model:
-tests/model/s4_outbox.py.
+Changes are compare-and-set only. While a record has work left it has a `drive_at`: the time from which the outbox-relay
+takes it up. Model: tests/model/s4_outbox.py.
 """
 
 from __future__ import annotations
@@ -146,25 +144,24 @@ class Records:
         found = self._files.find(query).sort("_id", -1).limit(limit)
         return [record for document in found if (record := _record(document)) is not None]
 
-    def advance(self, imageid: str, to: State, **fields: str | int) -> bool:
-        """Sets the state, where it stands in one that leads there, with `fields` (width, reason, …)..
+    def advance(self, imageid: str, to: State, **fields: str | int) -> Record | None:
+        """Sets the state, where it stands in one that leads there, with `fields` (width, reason, …); it has work left.
 
-        It then has work left.
-
-        Returns whether this call did it.
+        Returns the record as this call left it, or None where another was faster.
         """
         now = self._now()
         drive_at = now + (LAST_SWEEP_AFTER if to is State.PURGED else DRIVE_AFTER)
         change = {"state": to, "changed_at": now, "drive_at": drive_at, "drives": 0} | fields
-        result = self._files.update_one(
-            {"_id": imageid, "metadata.state": {"$in": list(REACHED_FROM[to])}}, {"$set": _in_metadata(change)}
+        return _record(
+            self._files.find_one_and_update(
+                {"_id": imageid, "metadata.state": {"$in": list(REACHED_FROM[to])}},
+                {"$set": _in_metadata(change)},
+                return_document=ReturnDocument.AFTER,
+            )
         )
-        return result.modified_count == 1
 
     def finish(self, imageid: str, state: State, round_: int) -> bool:
-        """Ends the record's work in `state` (for LISTED it is also set).
-
-        Where no new round began since `round_` was read.
+        """Ends the record's work in `state` (LISTED is set as well), where no new round began since `round_` was read.
 
         Only this removes `drive_at`. Returns whether the record is finished by this call.
         """

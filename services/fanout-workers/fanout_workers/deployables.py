@@ -54,8 +54,16 @@ def _resize(tools: Tools, stack: ExitStack) -> Handler[ImageMessage]:
     decoder.start()
     stack.callback(decoder.stop)
     refusal = Refusal(tools.records, tools.renditions, tools.scripts, tools.broadcasts)
-    originals = Originals(tools.database)
-    return Resize(tools.records, originals, decoder, tools.renditions, tools.lists, tools.publisher, refusal)
+    return Resize(
+        tools.records,
+        Originals(tools.database),
+        decoder,
+        tools.renditions,
+        tools.lists,
+        tools.publisher,
+        tools.broadcasts,
+        refusal,
+    )
 
 
 def _add_image_to_user(tools: Tools, stack: ExitStack) -> Handler[ImageMessage]:

@@ -34,7 +34,7 @@ class Library:
     def set_deleted(self, imageid: str) -> bool:
         """Whether this call did it."""
         with translate():
-            return self._records.advance(imageid, State.DELETED)
+            return self._records.advance(imageid, State.DELETED) is not None
 
     def drive_soon(self, record: Record) -> None:
         """The relay takes `record` up in five seconds, unless it changed since."""

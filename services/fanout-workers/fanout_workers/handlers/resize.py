@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import Image, ImageMessage
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import NEW_IMAGE
@@ -43,6 +44,7 @@ class Resize:
         renditions: Renditions,
         lists: Lists,
         publisher: Publisher,
+        broadcasts: Broadcasts,
         refusal: Refusal,
     ) -> None:
         self._records = records
@@ -51,6 +53,7 @@ class Resize:
         self._renditions = renditions
         self._lists = lists
         self._publisher = publisher
+        self._broadcasts = broadcasts
         self._refusal = refusal
 
     def __call__(self, message: ImageMessage, attempt: int) -> None:
@@ -106,36 +109,41 @@ class Resize:
 
     def _make_live(self, record: Record) -> None:
         """A tombstone refuses: the owner was faster."""
-        message = record.to_message()
-        if not self._lists.set_image(Image.of(message)):
+        if not self._lists.set_image(Image.of(record.to_message())):
             self._renditions.remove(record.imageid)
-        elif record.state is State.READY or self._advance(record):
-            self._publish(message)
+        elif (ready := self._ready(record)) is not None:
+            self._publish(ready)
 
-    def _advance(self, record: Record) -> bool:
-        """stored → ready. Where another was faster, goes on from what that one made of it."""
+    def _ready(self, record: Record) -> Record | None:
+        """stored → ready. Where another was faster, None, after going on from what that one made of it."""
+        if record.state is State.READY:
+            return record
         width, height, placeholder = record.width, record.height, record.placeholder
-        if self._records.advance(record.imageid, State.READY, width=width, height=height, placeholder=placeholder):
-            return True
-        now = self._records.get(record.imageid)
+        ready = self._records.advance(record.imageid, State.READY, width=width, height=height, placeholder=placeholder)
+        if ready is None:
+            self._follow(record.imageid)
+        return ready
+
+    def _follow(self, imageid: str) -> None:
+        now = self._records.get(imageid)
         if now is not None and now.state is State.REJECTED:
             self._take_back(now)
         elif now is not None:
             self._go_on(now)
-        return False
 
     def _take_back(self, record: Record) -> None:
         """A twin has refused what this one could decode; the first to change the state is right."""
-        self._lists.bury_image(record.imageid, record.userid)
+        self._broadcasts.activity(self._lists.bury_image(record.imageid, record.userid))
         self._renditions.remove(record.imageid)
         self._refusal.carry_out(record)
 
-    def _publish(self, message: ImageMessage) -> None:
-        """Without the broker the relay does it, soon: the picture's own work is done."""
+    def _publish(self, ready: Record) -> None:
+        """Without the broker the relay does it, soon: the picture's own work is done.
+
+        `ready` is the record from before the attempt, so that a relay's drive that came meanwhile stays counted.
+        """
         try:
-            self._publisher.publish(NEW_IMAGE.name, "", message.encode())
+            self._publisher.publish(NEW_IMAGE.name, "", ready.to_message().encode())
         except Unpublished as error:
-            logger.warning("The relay will publish %s: %s", message.filename, error)
-            record = self._records.get(message.filename)
-            if record is not None and record.state is State.READY:
-                self._records.drive_soon(record)
+            logger.warning("The relay will publish %s: %s", ready.imageid, error)
+            self._records.drive_soon(ready)
