@@ -35,7 +35,10 @@ class Line:
         self._connection: TornadoConnection | None = None
         self._channel: Channel | None = None
         self._failures = 0
-        self._why_down: object = "not started"
+        #: What was told last; empty while it is connected.
+        self._why_down = "not started"
+        #: Why the present connection is over, or about to be: the first reason, what follows from it only hides it.
+        self._failure = ""
         self._closing = False
 
     def start(self) -> None:
@@ -54,7 +57,7 @@ class Line:
     def channel(self) -> Channel:
         """The channel, ready for use. Raises DependencyDown."""
         if self._channel is None:
-            raise DependencyDown("rabbitmq", self._why_down)
+            raise DependencyDown("rabbitmq", self._failure or self._why_down)
         return self._channel
 
     def check(self) -> None:
@@ -73,27 +76,37 @@ class Line:
         self._on_channel(channel, lambda: self._on_ready(channel))
 
     def _on_ready(self, channel: Channel) -> None:
-        self._channel, self._failures = channel, 0
+        self._channel, self._failures, self._why_down = channel, 0, ""
         CONNECTED.labels(self._role).inc()
         logger.info("Connected to the broker", extra={"role": self._role})
 
     def _on_channel_over(self, channel: Channel, reason: Exception) -> None:
         """A queue is gone, or declared otherwise: one way to recover, a new connection, which declares again."""
-        self._channel, self._why_down = None, reason
+        self._fail(reason)
         self._close_connection()
+
+    def _fail(self, reason: Exception) -> None:
+        self._channel = None
+        self._failure = self._failure or amqp.why(reason)
 
     def _close_connection(self) -> None:
         if self._connection and self._connection.is_open:  # pika fails an assertion when it is closed while it connects
             self._connection.close()
 
     def _on_over(self, connection: TornadoConnection, reason: Exception) -> None:
-        self._channel, self._why_down = None, reason
+        self._fail(reason)
         if self._closing:
             return
+        self._tell_failure()
         wait = min(_BACKOFF_MOST_S, _BACKOFF_S * 2 ** min(self._failures, 10)) * random.uniform(0.5, 1)
         self._failures += 1
-        logger.warning("No connection to the broker", extra={"role": self._role, "reason": repr(reason)})
         asyncio.get_running_loop().call_later(wait, self._again)
+
+    def _tell_failure(self) -> None:
+        """Once, not with every attempt."""
+        if self._failure != self._why_down:
+            logger.warning("No connection to the broker: %s", self._failure, extra={"role": self._role})
+        self._why_down, self._failure = self._failure, ""
 
     def _again(self) -> None:
         if not self._closing:
