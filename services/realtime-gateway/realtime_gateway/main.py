@@ -67,7 +67,8 @@ async def serve(settings: Settings, site: Site, listeners: list[socket.socket]) 
 async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
     client = connect_async(settings.redis_url)
     stack.push_async_callback(client.aclose)
-    store, sessions = Store(client), AsyncSessions(client)
+    sessions = AsyncSessions(client)
+    store = Store(client, sessions)
 
     hub, ring = Hub(), Ring()
     resets = Resets(hub)
@@ -76,7 +77,7 @@ async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
     follower = LogFollower(store, ring, delivery.deliver, partial(resets.everyone, "misfit"))
     counting = Counts(store, hub, resets)
     heartbeat_ms = round(settings.heartbeat_seconds * 1000)
-    views = Views(hub, ring, store, sessions, follower, counting, delivery, resets, heartbeat_ms)
+    views = Views(hub, ring, store, follower, counting, delivery, resets, heartbeat_ms)
     stack.callback(views.close)
     heartbeat = Heartbeat(hub, views, sessions)
 

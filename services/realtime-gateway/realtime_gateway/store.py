@@ -12,6 +12,7 @@ from cloudstagram.contracts import keys
 from cloudstagram.contracts.limits import FOLLOWS_MOST
 from cloudstagram.log import START, Place
 from cloudstagram.redis_client import translate
+from cloudstagram.sessions import AsyncSessions, Session
 from realtime_gateway.count_values import KINDS, Value
 from realtime_gateway.entries import Link
 
@@ -38,9 +39,15 @@ class Changes(NamedTuple):
 
 
 class Store:
-    def __init__(self, client: redis.asyncio.Redis) -> None:
+    def __init__(self, client: redis.asyncio.Redis, sessions: AsyncSessions) -> None:
         self._redis = client
+        self._sessions = sessions
         self._turn = asyncio.Semaphore(_AT_ONCE)
+
+    async def session_of(self, token: str) -> Session | None:
+        """The live session of `token`, whose use this is."""
+        async with self._turn:
+            return await self._sessions.who(token)
 
     async def log_from(self, place: Place, count: int) -> list[Link]:
         """Up to `count` entries from the id of `place` on, inclusive. ValueError where one has no readable place."""

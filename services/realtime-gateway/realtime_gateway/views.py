@@ -11,7 +11,6 @@ from typing import Final, NamedTuple
 from cloudstagram.contracts import events
 from cloudstagram.errors import DependencyDown
 from cloudstagram.log import Place, Position
-from cloudstagram.sessions import AsyncSessions
 from realtime_gateway import frames
 from realtime_gateway.chain import Misfit
 from realtime_gateway.client_messages import ViewMessage
@@ -50,7 +49,6 @@ class Views:
         hub: Hub,
         ring: Ring,
         store: Store,
-        sessions: AsyncSessions,
         follower: LogFollower,
         counts: Counts,
         delivery: Delivery,
@@ -60,7 +58,6 @@ class Views:
         self._hub = hub
         self._ring = ring
         self._store = store
-        self._sessions = sessions
         self._follower = follower
         self._counts = counts
         self._delivery = delivery
@@ -129,7 +126,7 @@ class Views:
     async def _identify(self, viewer: Viewer) -> None:
         """A cookie without a live session is nobody's."""
         if not viewer.identified:
-            session = await self._sessions.who(viewer.token) if viewer.token else None
+            session = await self._store.session_of(viewer.token) if viewer.token else None
             if viewer.open:
                 self._hub.identify(viewer, session.username if session else None)
 
