@@ -26,9 +26,7 @@ class People:
         if faults := list(_faults(name, password)):
             raise Faulty(faults)
         username = parse_username(name)
-        if self._accounts.exists(
-            username
-        ):  # of those who come at once the script lets one pass; this only spares the hash
+        if self._accounts.exists(username):  # spares the hash; of those who come at once the script lets one pass
             raise NameTaken
         now = self._now()
         entry, session = new_session(username, now)

@@ -1,7 +1,4 @@
-"""Every Redis key, as a function of its owner. The same names stand in Lua.
-
-`key(owner, name)` in `lua/functions/keys.lua`.
-"""
+"""Every Redis key, as a function of its owner. In Lua it is `key(owner, name)` of `lua/functions/keys.lua`."""
 
 from __future__ import annotations
 

@@ -26,8 +26,8 @@ class ImageMessage(Message, frozen=True, kw_only=True):
     """The published metadata (`userid` to `mime`) and what was added since. `filename` is the imageid.
 
     `width` and `height` are those of the upright display rendition (0 before resize has made it); `mime` is that of the
-    upload;
-    `placeholder` is a ThumbHash in base64. On the broadcast of a new image `seq` and `prev` are its places in the log.
+    upload; `placeholder` is a ThumbHash in base64. On the broadcast of a new image `seq` and `prev` are its places in
+    the log.
     """
 
     userid: str

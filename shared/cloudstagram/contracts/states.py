@@ -15,9 +15,10 @@ class State(StrEnum):
     PURGED = "purged"
 
 
-#: From which states a state is reached: `stored ─ resize ─► ready ─ the last list worker ─► listed`, `stored ─ resize
-#: ─► rejected`,
-#: `any ─ its owner ─► deleted ─ delete-image ─► purged`.
+#: From which states a state is reached:
+#: `stored ─ resize ─► ready ─ the last list worker ─► listed`
+#: `stored ─ resize ─► rejected`
+#: `any of these ─ its owner ─► deleted ─ delete-image ─► purged`
 REACHED_FROM: Final[dict[State, tuple[State, ...]]] = {
     State.READY: (State.STORED,),
     State.LISTED: (State.READY, State.LISTED),
