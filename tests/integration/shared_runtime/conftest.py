@@ -22,6 +22,8 @@ class Wire:
         self._target = (host, port)
         self._flowing = Event()
         self._flowing.set()
+        #: Bytes that came while it was frozen.
+        self.held = 0
         self._pumps = Group()
         self._server = StreamServer(("127.0.0.1", 0), self._connect)
         self._server.start()
@@ -56,7 +58,9 @@ class Wire:
     def _pump(self, source: gevent.socket.socket, sink: gevent.socket.socket) -> None:
         try:
             while data := source.recv(65536):
-                self._flowing.wait()
+                if not self._flowing.is_set():
+                    self.held += len(data)
+                    self._flowing.wait()
                 sink.sendall(data)
         except OSError:
             return

@@ -129,11 +129,11 @@ def test_a_message_that_the_queue_refuses_is_unpublished(publisher: Publisher, c
 
 
 def test_a_cut_connection_fails_what_is_under_way_at_once_and_is_made_again(
-    publisher: Publisher, broker_wire: Any
+    publisher: Publisher, broker_wire: Any, wait_for: WaitFor
 ) -> None:
     broker_wire.freeze()
     waiting = gevent.spawn(outcome, publisher, timeout_s=9)
-    gevent.sleep(0.1)
+    wait_for(lambda: broker_wire.held)
     broker_wire.cut()
     assert "lost" in waiting.get(timeout=2)
     assert not is_ready(publisher)

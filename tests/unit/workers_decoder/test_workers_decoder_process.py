@@ -70,7 +70,7 @@ def test_a_child_that_hangs_is_killed(decoder: DecoderProcess) -> None:
 def test_a_child_that_died_in_between_is_replaced_unnoticed(decoder: DecoderProcess) -> None:
     decoder.render(picture())
     os.kill(pid_of(decoder), signal.SIGKILL)
-    gevent.sleep(0.2)
+    os.waitid(os.P_PID, pid_of(decoder), os.WEXITED | os.WNOWAIT)  # until it is dead; its status is left to its parent
     assert decoder.render(picture()).width == 300
 
 
