@@ -63,15 +63,20 @@ class Stack:
             self.stop()
             raise
 
-    def stop(self) -> None:
-        """Stop everything, the last started first, and wait until nothing is left. Harmless when repeated."""
-        if self._supervisor is not None:
-            self._supervisor.stop()
-            self._supervisor.wait(STOP_SECONDS)
-            self._supervisor = None
-            self._forget_pids()
-        if self._lock is not None:
-            self._lock.close()
+    def stop(self, seconds: float = STOP_SECONDS) -> None:
+        """Stop everything, the last started first, and wait until nothing is left. Harmless when repeated.
+
+        Raises StackError where it had to be killed; the next one can start all the same.
+        """
+        supervisor, self._supervisor = self._supervisor, None
+        try:
+            if supervisor is not None:
+                supervisor.stop(seconds)
+        finally:
+            if supervisor is not None:
+                self._forget_pids()
+            if self._lock is not None:
+                self._lock.close()
 
     def wait(self) -> None:
         """Wait until somebody else ends the supervisor."""
@@ -147,7 +152,7 @@ class Stack:
         return self._supervisor
 
     def _forget_pids(self) -> None:
-        for name in self.processes:
+        for name in ("supervisor", *self.processes):
             self.settings.layout.pid_file(name).unlink(missing_ok=True)
 
 

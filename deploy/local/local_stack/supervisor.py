@@ -18,6 +18,8 @@ from typing import cast
 
 from supervisor.xmlrpc import Faults, SupervisorTransport
 
+from local_stack.errors import StackError
+
 #: prctl's "send me this signal when my parent is gone".
 PR_SET_PDEATHSIG = 1
 START_SECONDS = 10.0
@@ -40,7 +42,7 @@ class Supervisor:
         return self._folder / "supervisor.sock"
 
     def start(self, config: Path) -> None:
-        """Start it and wait until it answers. Raises RuntimeError, with what it said, where it ends instead."""
+        """Start it and wait until it answers. Raises StackError where it ends instead."""
         command = (sys.executable, "-m", "supervisor.supervisord", "-c", str(config))
         self._process = subprocess.Popen(
             command, env=self._environment, stdin=subprocess.DEVNULL, preexec_fn=_end_with_parent, cwd=config.parent
@@ -48,7 +50,7 @@ class Supervisor:
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"the supervisor did not start (exit status {self._process.poll()}); see {config}")
+                raise StackError(f"the supervisor did not start (exit status {self._process.poll()}); see {config}")
             time.sleep(0.02)
 
     def start_process(self, name: str) -> None:
@@ -63,16 +65,30 @@ class Supervisor:
         """Whether supervisord itself is there."""
         return self._process is not None and self._process.poll() is None
 
-    def stop(self) -> None:
-        """Have it stop everything; doesn't wait."""
-        if self._process is not None and self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+    def wait(self) -> None:
+        """Wait until it ended, and with it all that it ran."""
+        if self._process is not None:
+            self._process.wait()
 
-    def wait(self, timeout: float | None = None) -> int:
-        """Wait until it ended, and with it all that it ran; its exit status. Raises subprocess.TimeoutExpired."""
-        status = self._process.wait(timeout) if self._process is not None else 0
-        shutil.rmtree(self._folder, ignore_errors=True)
-        return status
+    def stop(self, seconds: float) -> None:
+        """Have it stop everything, and wait until it ended.
+
+        Raises StackError where it takes longer and is killed: what it ran is then killed with it, not stopped in order.
+        """
+        try:
+            if self._process is not None:
+                self._stop_or_kill(self._process, seconds)
+        finally:
+            shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _stop_or_kill(self, process: subprocess.Popen[bytes], seconds: float) -> None:
+        process.terminate()
+        try:
+            process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise StackError(f"the supervisor did not end within {seconds:g} s and was killed") from None
 
     def _answers(self) -> bool:
         try:

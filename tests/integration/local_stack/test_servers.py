@@ -15,6 +15,7 @@ import pytest
 
 from local_stack import Stack, StackError, StackSettings, server_processes
 from local_stack.ports import is_taken
+from local_stack.supervisor import Supervisor
 
 
 def _until(condition: Callable[[], bool], seconds: float = 30) -> None:
@@ -98,6 +99,25 @@ def test_a_killed_supervisor_takes_its_processes_with_it(quick_stack: Stack) -> 
     os.kill(pids[0], signal.SIGKILL)
     _until(lambda: not any(map(_lives, pids[1:])))
     assert not any(map(is_taken, ports))
+
+
+def test_a_supervisor_that_does_not_end_is_killed_and_the_next_stack_can_start(quick_stack: Stack) -> None:
+    quick_stack.start()
+    pids = _pids(quick_stack)
+    os.kill(pids[0], signal.SIGSTOP)
+    with pytest.raises(StackError, match=r"did not end within 0\.5 s"):
+        quick_stack.stop(seconds=0.5)
+    _until(lambda: not any(map(_lives, pids)))
+    assert [path.name for path in quick_stack.settings.layout.run.iterdir()] == ["lock"]
+    quick_stack.start()
+
+
+def test_a_supervisor_that_does_not_start_is_an_error_of_the_stack(tmp_path: Path) -> None:
+    supervisor = Supervisor({"PATH": os.environ["PATH"]})
+    with pytest.raises(StackError, match="did not start"):
+        supervisor.start(tmp_path / "missing.conf")
+    supervisor.stop(seconds=1)
+    assert not supervisor.socket.parent.exists()
 
 
 def test_a_taken_port_is_named_and_nothing_is_started(own_servers: Stack) -> None:
