@@ -50,6 +50,19 @@ def websocket_frame(payload: str) -> bytes:
     return struct.pack("!BBQ", _FINAL_TEXT, 127, len(data)) + data
 
 
+def each_once(frames: Iterable[Frame], most: int) -> list[Frame] | None:
+    """In their order; None as soon as they are more than `most` bytes together, without asking for the rest."""
+    kept: dict[Frame, None] = {}
+    size = 0
+    for frame in frames:
+        if frame not in kept:
+            kept[frame] = None
+            size += len(frame.quoted)
+        if size > most:
+            return None
+    return list(kept)
+
+
 def message(type_: str, **fields: Any) -> Frame:
     return Frame.of(ascii_json({"type": type_, **fields}))
 

@@ -10,8 +10,9 @@ from typing import Final
 from cloudstagram.log import START, Place
 from realtime_gateway.entries import Entry
 
-#: Entries kept: ten minutes of eighty events a second, at about 1 KB each.
-CAPACITY: Final = 50_000
+#: Entries kept: a minute of eighty events a second, at about 1 KB each. To look through all of them for one who comes
+#: back takes some 20 ms; after a longer absence a page read anew costs everyone less.
+CAPACITY: Final = 5_000
 
 
 class Ring:

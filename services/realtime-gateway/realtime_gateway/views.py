@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 from collections import deque
+from itertools import chain
 from typing import Final, NamedTuple
 
 from cloudstagram.contracts import events
@@ -174,8 +175,9 @@ class Views:
         if entries is None:
             return [RESET]
         viewer.resume = missed.place
-        replay = missed.counts + [frame for entry in entries if (frame := self._delivery.replay(viewer, entry))]
-        if sum(len(frame.quoted) for frame in replay) > REPLAY_MOST:
+        missed_events = (frame for entry in entries if (frame := self._delivery.replay(viewer, entry)))
+        replay = frames.each_once(chain(missed.counts, missed_events), REPLAY_MOST)  # of several resets, one
+        if replay is None:
             viewer.resume = self._ring.last
             return [RESET]
-        return list(dict.fromkeys(replay))  # of several resets, one
+        return replay
