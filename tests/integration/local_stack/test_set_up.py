@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import socket
 import subprocess
@@ -25,6 +26,15 @@ def _doctor(environment: dict[str, str]) -> tuple[int, str]:
     command = ("bash", str(ROOT / "deploy/local/set-up"), "doctor")
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
     return done.returncode, done.stderr
+
+
+def _said_by(command: str, environment: dict[str, str], root: Path = ROOT) -> str:
+    """What a function of set-up's parts prints."""
+    parts = ROOT / "deploy/local/set-up.d"
+    sources = "".join(f'. "{parts}/{name}.sh"; ' for name in ("progress", "versions", "machine", "packages"))
+    script = f"root={shlex.quote(str(ROOT))}; {sources} root={shlex.quote(str(root))}; {command}"
+    done = subprocess.run(("bash", "-c", script), env=environment, capture_output=True, text=True, timeout=10, check=True)
+    return done.stdout
 
 
 def _pretend(program: str, answer: str, folder: Path) -> None:
@@ -76,11 +86,25 @@ def test_a_version_is_compared_by_its_numbers(elsewhere: dict[str, str], tmp_pat
 
 
 def test_too_little_disk_is_a_fault(elsewhere: dict[str, str]) -> None:
-    parts = ROOT / "deploy/local/set-up.d"
-    script = f'root={ROOT}; . "{parts}/versions.sh"; . "{parts}/machine.sh"; check_disk 999999999'
-    said = subprocess.run(("bash", "-c", script), env=elsewhere, capture_output=True, text=True, timeout=10, check=True)
-    assert "MB free" in said.stdout
-    assert said.stdout.count("\n") == 1
+    said = _said_by("check_disk 999999999", elsewhere)
+    assert "MB free" in said
+    assert said.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", [".local", ".venv"])
+def test_a_folder_of_somebody_else_is_named_with_a_command_that_can_be_pasted(
+    elsewhere: dict[str, str], tmp_path: Path, name: str
+) -> None:
+    folder = tmp_path / "my clone; & more" / name
+    folder.parent.mkdir()
+    if os.geteuid() == 0:
+        folder.mkdir()
+        os.chown(folder, 1, -1)
+    else:
+        folder.symlink_to("/")
+    said = _said_by("check_owner", elsewhere, root=folder.parent)
+    assert said.startswith(f"{name}: found it to be ")
+    assert shlex.split(said.split("remove it: ")[1]) == ["sudo", "rm", "-r", str(folder)]
 
 
 def test_set_up_with_nothing_to_do_becomes_the_command_at_once(elsewhere: dict[str, str]) -> None:
