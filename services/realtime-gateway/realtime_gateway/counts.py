@@ -18,6 +18,8 @@ from realtime_gateway.viewers import Viewer
 EVERY_S: Final = 0.25
 #: Objects read at once: their values are some 1,500 answers.
 BATCH: Final = 500
+#: Batches read for one who comes back: after more changes than these hold, a page read anew costs less.
+_BATCHES_MOST: Final = 8
 #: Values kept, so that Redis is asked once when everyone comes back at the same time.
 _KEPT: Final = 10_000
 
@@ -64,7 +66,7 @@ class Counts:
     async def since(self, score: int, viewer: Viewer) -> list[Frame]:
         """What `viewer` may see of the counts that changed after `score`. Raises Lost, DependencyDown."""
         frames: list[Frame] = []
-        while True:
+        for _ in range(_BATCHES_MOST):
             changes = await self._store.changes_since(score, BATCH)
             if not _tells_all(changes, score):
                 raise Lost
@@ -74,6 +76,7 @@ class Counts:
             if len(changes.objects) < BATCH:
                 return frames
             score = changes.objects[-1][1]
+        raise Lost
 
     def _begin_anew(self, changes: Changes) -> None:
         self._kept.clear()

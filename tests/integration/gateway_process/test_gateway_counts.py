@@ -71,6 +71,16 @@ def test_a_return_brings_the_counts_that_changed_and_no_others(gateway: Gateway,
         assert client.of_type("reset") == []
 
 
+def test_more_changed_counts_than_a_page_is_worth_are_a_reset_instead(gateway: Gateway, world: World) -> None:
+    world.share("ann")
+    _, seq = world.page("latest")
+    newest = world.position()[1]
+    world.redis.zadd(keys.counts_changed(), {f"likes/{number}": newest + number for number in range(1, 4_002)})
+    with WebSocketClient(gateway) as client:
+        client.view("latest", resume=seq)
+        assert [message["type"] for message in client.seen if message["type"] != "heartbeat"] == ["reset", "welcome"]
+
+
 def test_a_page_completed_by_the_counts_shows_the_truth_whenever_it_was_read(gateway: Gateway, world: World) -> None:
     imageid = world.share("ann")
     for number in range(6):
