@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+
 import falcon
 
+from cloudstagram.errors import DependencyDown
 from cloudstagram.http import Visitors, answer, read_body
 from cloudstagram.sessions import cleared_cookie_header, cookie_header
 from social_api.logins import Entry, Logins
 from social_api.refusals import refusals
 from social_api.resources.requests import Credentials, client_address
+
+_log = logging.getLogger(__name__)
 
 
 class Door:
@@ -20,8 +25,14 @@ class Door:
         self._origins = allowed_origins
 
     def let_in(self, req: falcon.Request, resp: falcon.Response, entry: Entry) -> None:
-        """201 and the cookie. The session of the cookie that it replaces ends: nobody could end it later."""
-        self._end_session(req)
+        """201 and the cookie. The session of the cookie that it replaces ends: nobody could end it later.
+
+        The entry is good by now, and stays so where Redis went away before that end: the old session runs out instead.
+        """
+        try:
+            self._end_session(req)
+        except DependencyDown as error:
+            _log.warning("A session whose cookie is replaced could not be ended: %s", error)
         resp.append_header("Set-Cookie", cookie_header(entry.token, self._origins))
         answer(resp, {"username": entry.username}, 201)
 
