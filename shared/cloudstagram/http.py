@@ -1,4 +1,4 @@
-"""The frame of a JSON API: the application, bodies in and out, the parameters of lists, and who asks."""
+"""The frame of a JSON API: the application, bodies in and out, names in paths, the parameters of lists, who asks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import falcon
 import msgspec
 
 from cloudstagram import problems
+from cloudstagram.contracts.identifiers import is_imageid, parse_username
 from cloudstagram.health import App, Readiness, add_health_routes
 from cloudstagram.metrics import RequestMetrics
 from cloudstagram.middleware import OriginCheck, RequestIds, SafeHeaders
@@ -107,6 +108,25 @@ def cursor_param(req: falcon.Request, parse: Callable[[str], T]) -> T | None:
     except ValueError:
         pass
     raise problems.unprocessable([FieldError("cursor", "It has to be what an earlier page gave as next.")])
+
+
+def imageid_cursor_param(req: falcon.Request) -> str | None:
+    """`?cursor=` of a page of images: the imageid that it goes on from; None for the first page. Raises Problem 422."""
+    return cursor_param(req, _imageid)
+
+
+def _imageid(text: str) -> str:
+    if not is_imageid(text):
+        raise ValueError("not an imageid")
+    return text
+
+
+def person(text: str) -> str:
+    """The username in a path, as it is stored. Raises Problem 404 where nobody can be called so."""
+    try:
+        return parse_username(text)
+    except ValueError:
+        raise problems.nobody() from None
 
 
 class Visitors:

@@ -74,6 +74,10 @@ def not_found(detail: str) -> Problem:
     return Problem(404, "not-found", "Not found", detail)
 
 
+def nobody() -> Problem:
+    return not_found("Nobody is called so.")
+
+
 def conflict(detail: str, errors: Sequence[FieldError] = ()) -> Problem:
     return Problem(409, "conflict", "Not possible as things stand", detail, errors)
 

@@ -38,7 +38,7 @@ def _too_busy(error: errors.TooBusy) -> Problem:
 
 
 def _unknown_person(error: errors.UnknownPerson) -> Problem:
-    return problems.not_found("Nobody is called so.")
+    return problems.nobody()
 
 
 def _unknown_image(error: errors.UnknownImage) -> Problem:

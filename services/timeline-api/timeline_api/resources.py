@@ -5,8 +5,7 @@ from __future__ import annotations
 import falcon
 
 from cloudstagram import problems
-from cloudstagram.contracts.identifiers import is_imageid, parse_username
-from cloudstagram.http import Visitors, answer, cursor_param, limit_param
+from cloudstagram.http import Visitors, answer, imageid_cursor_param, limit_param, person
 from timeline_api.store import Extract, TimelineStore, UnknownPerson
 
 
@@ -18,8 +17,8 @@ class Latest:
         self._visitors = visitors
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
-        extract = _extract(req, self._visitors.user_or_none(req))
-        answer(resp, self._timelines.latest(extract))
+        part = _part(req)
+        answer(resp, self._timelines.latest(part.asked_by(self._visitors.user_or_none(req))))
 
 
 class Home:
@@ -30,8 +29,9 @@ class Home:
         self._visitors = visitors
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        part = _part(req)
         user = self._visitors.require_user(req)
-        answer(resp, self._timelines.home(user, _extract(req, user)))
+        answer(resp, self._timelines.home(user, part.asked_by(user)))
 
 
 class Uploads:
@@ -42,26 +42,14 @@ class Uploads:
         self._visitors = visitors
 
     def on_get(self, req: falcon.Request, resp: falcon.Response, username: str) -> None:
-        extract = _extract(req, self._visitors.user_or_none(req))
+        uploader, part = person(username), _part(req)
         try:
-            page = self._timelines.uploads(_person(username), extract)
+            page = self._timelines.uploads(uploader, part.asked_by(self._visitors.user_or_none(req)))
         except UnknownPerson:
-            raise problems.not_found("Nobody is called so.") from None
+            raise problems.nobody() from None
         answer(resp, page)
 
 
-def _extract(req: falcon.Request, asker: str | None) -> Extract:
-    return Extract(limit=limit_param(req), after=cursor_param(req, _imageid), asker=asker)
-
-
-def _person(text: str) -> str:
-    try:
-        return parse_username(text)
-    except ValueError:
-        raise UnknownPerson from None
-
-
-def _imageid(text: str) -> str:
-    if not is_imageid(text):
-        raise ValueError("not an imageid")
-    return text
+def _part(req: falcon.Request) -> Extract:
+    """Read before Redis is asked who asks: what is wrong with a request is said also while Redis is away."""
+    return Extract(limit=limit_param(req), after=imageid_cursor_param(req))

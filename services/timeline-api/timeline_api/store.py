@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
 import redis
 from msgspec import Raw, Struct
 
@@ -37,6 +38,9 @@ class Extract(Struct, frozen=True):
     limit: int
     after: str | None = None
     asker: str | None = None
+
+    def asked_by(self, asker: str | None) -> Extract:
+        return msgspec.structs.replace(self, asker=asker)
 
 
 class TimelineStore:

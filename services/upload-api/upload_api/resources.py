@@ -10,7 +10,7 @@ import falcon
 from cloudstagram import problems
 from cloudstagram.contracts.identifiers import is_imageid
 from cloudstagram.contracts.states import PUBLIC, State
-from cloudstagram.http import Visitors, answer, cursor_param, limit_param
+from cloudstagram.http import Visitors, answer, imageid_cursor_param, limit_param
 from cloudstagram.problems import FieldError
 from upload_api import form
 from upload_api.body import Body
@@ -29,15 +29,16 @@ class Images:
         self._visitors = visitors
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
-        user, key = self._visitors.require_user(req), _idempotency_key(req)
+        key = _idempotency_key(req)
+        user = self._visitors.require_user(req)
         record = self._uploads.upload(user, key, lambda keep: form.read(req.content_type, _body(req), keep))
         answer(resp, View.of_record(record), 202)
         resp.location = f"/api/images/{record.imageid}"
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
+        limit, after, states = limit_param(req), imageid_cursor_param(req), _states(req)
         user = self._visitors.require_user(req)
-        limit = limit_param(req)
-        records = self._library.of_user(user, _states(req), cursor_param(req, _cursor), limit + 1)
+        records = self._library.of_user(user, states, after, limit + 1)
         answer(resp, Page.of(records, limit))
 
 
@@ -92,9 +93,3 @@ def _states(req: falcon.Request) -> tuple[State, ...]:
         known = ", ".join(dict.fromkeys(PUBLIC.values()))
         raise problems.unprocessable([FieldError("state", f"It has to be one of {known}.")])
     return states
-
-
-def _cursor(text: str) -> str:
-    if not is_imageid(text):
-        raise ValueError("not an imageid")
-    return text

@@ -23,6 +23,14 @@ def test_without_redis_a_page_is_refused_and_says_when_to_ask_again(tmp_path: Pa
         assert [api.get(path).status_code for path in ("/livez", "/readyz")] == [200, 503]
 
 
+@pytest.mark.parametrize("query", ["limit=0", "cursor=x"])
+@pytest.mark.parametrize("page", ["latest", "home", "users/ann"])
+def test_what_is_wrong_with_a_request_is_said_also_without_redis(tmp_path: Path, page: str, query: str) -> None:
+    with running("timeline-api", tmp_path / "log", REDIS_URL=f"redis://127.0.0.1:{free_port()}/0") as api:
+        cookies = {"cloudstagram_session": "x" * 43}
+        assert api.get(f"/api/timelines/{page}?{query}", cookies=cookies).status_code == 422
+
+
 def test_pages_are_served_while_redis_is_full(api: Api, pictures: Pictures, database: redis.Redis) -> None:
     pictures.register("ann")
     imageid, cookies = pictures.upload("ann"), pictures.cookies("ann")

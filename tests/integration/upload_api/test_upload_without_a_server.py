@@ -158,6 +158,12 @@ def test_without_redis_who_asks_is_not_known_and_all_comes_back(
     assert ann.upload().status_code == 202
 
 
+@pytest.mark.parametrize("query", ["limit=0", "cursor=x", "state=x"])
+def test_what_is_wrong_with_a_request_is_said_also_without_redis(start: Start, query: str) -> None:
+    ann = start(REDIS_URL="redis://127.0.0.1:1/0").log_in("ann")
+    assert ann.get(f"/api/images?{query}").status_code == 422
+
+
 def test_where_redis_takes_no_event_an_upload_is_taken_all_the_same(api: Api) -> None:
     ann = api.log_in("ann")
     room = api.place.redis.config_get("maxmemory")["maxmemory"]

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import falcon
 
-from cloudstagram.http import Visitors
+from cloudstagram.http import Visitors, person
 from social_api.follows import Follows
 from social_api.refusals import refusals
-from social_api.resources.requests import person
 
 
 class Follow:

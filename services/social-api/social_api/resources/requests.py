@@ -1,13 +1,11 @@
-"""What requests of several resources have in common: names in paths, pages of names, whose address it is."""
+"""What requests of several resources have in common: credentials, pages of names, whose address it is."""
 
 from __future__ import annotations
 
 import falcon
 from msgspec import Struct
 
-from cloudstagram.contracts.identifiers import parse_username
 from cloudstagram.http import answer
-from social_api.errors import UnknownPerson
 from social_api.store.names import Names, Score
 
 
@@ -16,14 +14,6 @@ class Credentials(Struct, frozen=True):
 
     username: str
     password: str
-
-
-def person(text: str) -> str:
-    """The username in a path, as it is stored. Raises UnknownPerson where nobody can be called so."""
-    try:
-        return parse_username(text)
-    except ValueError:
-        raise UnknownPerson from None
 
 
 def score(text: str) -> Score:
