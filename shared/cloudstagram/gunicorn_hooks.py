@@ -1,6 +1,6 @@
 """Hooks of gunicorn's gevent worker, alike for every API: what would wait for ever, or work without bound, ends.
 
-A `gunicorn.conf.py` imports them by the names that gunicorn looks for.
+They have the names that gunicorn looks for; `gunicorn_settings` hands them on.
 """
 
 from __future__ import annotations
