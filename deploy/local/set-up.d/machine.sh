@@ -22,7 +22,7 @@ check_disk() {
 
 check_owner() {
     local folder
-    for folder in .local .venv; do
+    for folder in .local .venv services/realtime-gateway/web/node_modules; do
         [ ! -e "$root/$folder" ] || [ -O "$root/$folder" ] ||
             echo "$folder: found it to be $(stat -c %U "$root/$folder")'s, wanted $(id -un)'s; start as that user, or remove it: sudo rm -r $(printf %q "$root/$folder")"
     done

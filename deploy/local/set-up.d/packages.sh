@@ -24,13 +24,35 @@ missing_browser() {
 
 is_debian() { grep -qx 'ID=debian' /etc/os-release; }
 
-# become_root PURPOSE: fills as_root with what runs its script as root, asking where a person can answer, or stops.
+# what_installs PACKAGE...: the one command, to be typed as root, which needs nothing done before it.
+what_installs() { echo "bash $(printf %q "${as_root[0]}") install $*"; }
+
+is_root() { (( EUID == 0 )); }
+sudo_is_silent() { sudo -n true 2>/dev/null; }
+
+# check_way_to_install PACKAGE...: whether these can be installed from here.
+check_way_to_install() {
+    if (( ! $# )); then return; fi
+    if ! command -v apt-get >/dev/null; then
+        echo "packages: found no apt-get, wanted $*; install them by this system's own means, then start again"
+    elif ! is_root && ! command -v sudo >/dev/null; then
+        echo "root: found no sudo, wanted it for $*; run this as root, then start again: $(what_installs "$@")"
+    elif ! is_root && ! sudo_is_silent && [ ! -t 0 ]; then
+        echo "root: found that sudo wants a password, wanted it for $*; run this, then start again: sudo $(what_installs "$@")"
+    fi
+}
+
+check_killed_install() {
+    ! "${as_root[0]}" policy_is_ours ||
+        echo "policy-rc.d: found that of an installation by set-up, which keeps new servers from starting; unless one runs now, undo it: sudo bash $(printf %q "${as_root[0]}") let_servers_start"
+}
+
+# become_root PACKAGE...: has as_root run its script as root, after check_way_to_install; asks for a password, or stops.
 become_root() {
-    local typed="sudo bash deploy/local/set-up.d/as-root install $*"
-    [ "$EUID" -ne 0 ] || return 0
-    command -v sudo >/dev/null || fail "these packages are missing: $*; as root, run: ${typed#sudo }"
-    if ! sudo -n true 2>/dev/null; then
-        [ -t 0 ] || fail "these packages are missing and sudo wants a password; run this, then start again: $typed"
+    local typed
+    ! is_root || return 0
+    typed="sudo $(what_installs "$@")"
+    if ! sudo_is_silent; then
         say "These packages are missing: $*"
         say "To install them, sudo asks for your password for: $typed"
         sudo -v || fail "not allowed; run this, then start again: $typed"
@@ -43,10 +65,11 @@ install_packages() {
     local missing faults
     mapfile -t missing < <(missing_packages "$1")
     (( ${#missing[@]} )) || return 0
-    command -v apt-get >/dev/null || fail "missing: ${missing[*]}; install them by this system's own means, then start again"
+    faults=$(check_way_to_install "${missing[@]}")
+    [ -z "$faults" ] || fail "$faults"
     become_root "${missing[@]}"
     step "Reading the lists of packages" "${as_root[@]}" update
-    faults=$(check_candidate_versions)
+    faults=$(check_candidates_exist; check_candidate_versions)
     [ -z "$faults" ] || fail "$faults"
-    step "Installing ${missing[*]}" "${as_root[@]}" install "${missing[@]}"
+    step "Installing ${missing[*]}" "${as_root[@]}" install_from_lists "${missing[@]}"
 }

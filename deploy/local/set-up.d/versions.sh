@@ -48,15 +48,21 @@ check_installed_versions() {
     done < <(printf '%s\n' "${programs[@]}")
 }
 
+# What apt would bring, as far as it has read its lists.
 check_candidate_versions() {
     local program oldest package version
     while read -r program oldest package; do
         [ -z "$(installed_version "$program")" ] || continue
         version=$(candidate_version "$package")
-        if [ -z "$version" ]; then
+        [ -z "$version" ] || is_at_least "$version" "$oldest" || too_old "$package" "$version" "$oldest"
+    done < <(printf '%s\n' "${programs[@]}")
+}
+
+# Only once the lists were read does nothing in them mean that there is nothing.
+check_candidates_exist() {
+    local program oldest package
+    while read -r program oldest package; do
+        [ -n "$(installed_version "$program")" ] || [ -n "$(candidate_version "$package")" ] ||
             echo "$package: found no package of this name, wanted $oldest or newer; install $program by other means"
-        else
-            is_at_least "$version" "$oldest" || too_old "$package" "$version" "$oldest"
-        fi
     done < <(printf '%s\n' "${programs[@]}")
 }

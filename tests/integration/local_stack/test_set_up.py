@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
+import signal
 import socket
 import subprocess
 from pathlib import Path
@@ -13,6 +14,8 @@ import pytest
 
 from local_stack.layout import ROOT
 from local_stack.ports import default_ports, free_ports, setting_name
+
+AS_ROOT = ROOT / "deploy/local/set-up.d/as-root"
 
 
 @pytest.fixture
@@ -33,13 +36,19 @@ def _said_by(command: str, environment: dict[str, str], root: Path = ROOT) -> st
     parts = ROOT / "deploy/local/set-up.d"
     sources = "".join(f'. "{parts}/{name}.sh"; ' for name in ("progress", "versions", "machine", "packages"))
     script = f"root={shlex.quote(str(ROOT))}; {sources} root={shlex.quote(str(root))}; {command}"
-    done = subprocess.run(("bash", "-c", script), env=environment, capture_output=True, text=True, timeout=10, check=True)
+    done = subprocess.run(
+        ("bash", "-c", script), env=environment, capture_output=True, text=True, timeout=10, check=True
+    )
     return done.stdout
 
 
 def _pretend(program: str, answer: str, folder: Path) -> None:
-    (folder / program).write_text(f"#!/bin/sh\necho '{answer}'\n", encoding="ascii")
-    (folder / program).chmod(0o755)
+    _write_program(folder / program, f"echo '{answer}'")
+
+
+def _write_program(path: Path, script: str) -> None:
+    path.write_text(f"#!/bin/sh\n{script}\n", encoding="ascii")
+    path.chmod(0o755)
 
 
 def test_a_machine_without_a_fault_is_told_so(elsewhere: dict[str, str]) -> None:
@@ -85,24 +94,73 @@ def test_a_version_is_compared_by_its_numbers(elsewhere: dict[str, str], tmp_pat
     assert _doctor({**elsewhere, "PATH": f"{tmp_path}:{elsewhere['PATH']}"})[0] == 0
 
 
+@pytest.mark.parametrize("language", [{}, {"LANG": "de_DE.UTF-8", "LC_ALL": "de_DE.UTF-8", "LANGUAGE": "de"}])
+def test_a_package_that_would_be_too_old_is_named_in_whichever_language_apt_speaks(
+    elsewhere: dict[str, str], tmp_path: Path, language: dict[str, str]
+) -> None:
+    _pretend("redis-server", "", tmp_path)
+    word = 'case "$LANGUAGE$LC_ALL" in *de*) echo Installationskandidat;; *) echo Candidate;; esac'
+    _write_program(tmp_path / "apt-cache", f'echo "  $({word}): 5:6.0.16-1+deb11u2"')
+    status, said = _doctor({**elsewhere, **language, "PATH": f"{tmp_path}:{elsewhere['PATH']}"})
+    assert status == 1
+    assert "not installed yet, make up brings it: redis-server\n" in said
+    assert "set-up: redis-server: found 6.0.16, wanted 7.0 or newer" in said
+
+
+def test_who_would_be_asked_for_a_password_without_a_terminal_is_told_the_one_command(
+    elsewhere: dict[str, str], tmp_path: Path
+) -> None:
+    _write_program(tmp_path / "sudo", "exit 1")
+    _pretend("apt-get", "", tmp_path)
+    environment = {**elsewhere, "PATH": f"{tmp_path}:{elsewhere['PATH']}"}
+    said = _said_by("is_root() { false; }; check_way_to_install redis-server nginx </dev/null", environment)
+    assert said.startswith("root: found that sudo wants a password, wanted it for redis-server nginx; ")
+    assert shlex.split(said.split("start again: ")[1]) == [
+        *("sudo", "bash", str(AS_ROOT)),
+        "install",
+        "redis-server",
+        "nginx",
+    ]
+
+
+@pytest.mark.parametrize("own", [None, "#!/bin/sh\nexit 101\n"])
+def test_a_killed_installation_costs_the_machine_neither_its_own_policy_nor_its_servers(
+    tmp_path: Path, own: str | None
+) -> None:
+    policy = tmp_path / "policy-rc.d"
+    if own is not None:
+        policy.write_text(own, encoding="ascii")
+    source = f". {shlex.quote(str(AS_ROOT))} :; policy={shlex.quote(str(policy))}; keep_servers_from_starting"
+    killed = subprocess.run(("bash", "-c", f"{source}; kill -KILL $$"), timeout=10, check=False)
+    assert killed.returncode == -signal.SIGKILL
+    during = subprocess.run(
+        ("bash", "-c", f"{source}; cat $policy"), capture_output=True, text=True, timeout=10, check=True
+    )
+    assert during.stdout.endswith("exit 101\n")
+    assert {path.name: path.read_text(encoding="ascii") for path in tmp_path.iterdir()} == (
+        {} if own is None else {"policy-rc.d": own}
+    )
+
+
 def test_too_little_disk_is_a_fault(elsewhere: dict[str, str]) -> None:
     said = _said_by("check_disk 999999999", elsewhere)
     assert "MB free" in said
     assert said.count("\n") == 1
 
 
-@pytest.mark.parametrize("name", [".local", ".venv"])
+@pytest.mark.parametrize("name", [".local", ".venv", "services/realtime-gateway/web/node_modules"])
 def test_a_folder_of_somebody_else_is_named_with_a_command_that_can_be_pasted(
     elsewhere: dict[str, str], tmp_path: Path, name: str
 ) -> None:
-    folder = tmp_path / "my clone; & more" / name
-    folder.parent.mkdir()
+    clone = tmp_path / "my clone; & more"
+    folder = clone / name
+    folder.parent.mkdir(parents=True)
     if os.geteuid() == 0:
         folder.mkdir()
         os.chown(folder, 1, -1)
     else:
         folder.symlink_to("/")
-    said = _said_by("check_owner", elsewhere, root=folder.parent)
+    said = _said_by("check_owner", elsewhere, root=clone)
     assert said.startswith(f"{name}: found it to be ")
     assert shlex.split(said.split("remove it: ")[1]) == ["sudo", "rm", "-r", str(folder)]
 
