@@ -25,6 +25,10 @@ class HandedBack(Exception):
     """The message is the broker's again: the connection it came by is over, or this process stops."""
 
 
+class HeldTooLong(Exception):
+    """The dependency has been away for longer than the broker lets a message be in hand."""
+
+
 def described(error: Exception) -> dict[str, str]:
     """`reason` and `trace`, for the headers of a dead letter."""
     reason, trace = f"{type(error).__name__}: {error}", "".join(traceback.format_exception(error))

@@ -1,12 +1,14 @@
 """The failure policy of all queues, in one place: what becomes of a message that could not be handled.
 
-A dependency is down: the message is held, nothing is counted. This message later: to the retry queue of its attempt,
-after the fifth to the dead letters. Never: to the dead letters at once. What is unknown counts as later.
+A dependency is down: the message is held, nothing is counted; after ten minutes its copy at the queue's end takes its
+place. This message later: to the retry queue of its attempt, after the fifth to the dead letters. Never: to the dead
+letters at once. What is unknown counts as later.
 """
 
 from __future__ import annotations
 
 import logging
+import math
 import time
 from collections.abc import Mapping
 from typing import Final, Generic, TypeVar
@@ -20,7 +22,7 @@ from cloudstagram.errors import DependencyDown, Unpublished
 from cloudstagram.publisher import Publisher
 from fanout_workers.delivery import ATTEMPTS_HEADER, Delivery, Handler
 from fanout_workers.dependencies import Probes
-from fanout_workers.failures import HandedBack, Later, Permanent, described
+from fanout_workers.failures import HandedBack, HeldTooLong, Later, Permanent, described
 from fanout_workers.hold import wait_until_up
 from fanout_workers.metrics import DURATION, HANDLED, HELD, IN_FLIGHT
 from fanout_workers.watchdog import Watchdog
@@ -31,6 +33,9 @@ T = TypeVar("T", bound=Message)
 
 #: Holds in a row after which the dependency had answered its probe at once: about a minute. Then it is the message.
 _REFUSALS: Final = 30
+#: Seconds that a message is held. RabbitMQ allows half an hour (`consumer_timeout`), then takes back all that is in
+#: hand, which quorum queues count against `x-delivery-limit`; a copy begins with nothing counted.
+HOLD_S: Final = 600.0
 
 
 class Worker(Generic[T]):
@@ -44,6 +49,7 @@ class Worker(Generic[T]):
         publisher: Publisher,
         probes: Probes,
         watchdog: Watchdog,
+        hold_s: float = HOLD_S,
     ) -> None:
         self._queue = queue
         self._kind = kind
@@ -51,6 +57,7 @@ class Worker(Generic[T]):
         self._publisher = publisher
         self._probes = probes
         self._watchdog = watchdog
+        self._hold_s = hold_s
 
     def receive(self, delivery: Delivery) -> None:
         """Returns when the message is acknowledged, or left to the broker, which delivers it again."""
@@ -76,6 +83,8 @@ class Worker(Generic[T]):
             self._handle(self._decoded(delivery), delivery)
         except HandedBack:
             raise
+        except HeldTooLong:
+            return self._renew(delivery)
         except Permanent as error:
             return self._bury(delivery, error)
         except Exception as error:  # what is unknown counts as later
@@ -89,7 +98,7 @@ class Worker(Generic[T]):
             raise Permanent(f"not a {self._kind.__name__}: {error}") from error
 
     def _handle(self, message: T, delivery: Delivery) -> None:
-        refusals = 0
+        refusals, until = 0, time.monotonic() + self._hold_s
         while True:
             try:
                 with self._watchdog.watching(), DURATION.labels(self._queue.name).time():
@@ -98,16 +107,24 @@ class Worker(Generic[T]):
                 down = error
             except Unpublished as error:
                 down = DependencyDown("rabbitmq", error)
-            refusals = refusals + 1 if self._hold(delivery, down, refusals) else 0
+            refusals = refusals + 1 if self._hold(delivery, down, refusals, until) else 0
             if refusals > _REFUSALS:
                 raise Later(f"{down.dependency} answers, but not this message: {down}") from down
 
-    def _hold(self, delivery: Delivery, down: DependencyDown, before: int) -> bool:
-        """Keeps the message until the dependency answers. Returns whether it did so at once. Raises HandedBack."""
+    def _hold(self, delivery: Delivery, down: DependencyDown, before: int, until: float = math.inf) -> bool:
+        """Keeps the message until the dependency answers. Returns whether it did so at once.
+
+        Raises HandedBack and, after `until`, HeldTooLong.
+        """
         if before == 0:
             logger.warning("A message is held: %s", down)
         HELD.labels(self._queue.name, down.dependency).inc()
-        return wait_until_up(self._probes[down.dependency], delivery.is_moot, before)
+        return wait_until_up(self._probes[down.dependency], delivery.is_moot, before, until)
+
+    def _renew(self, delivery: Delivery) -> str:
+        """Puts the same message at the end of its own queue, with what was counted against it so far and no more."""
+        self._pass_on(delivery, self._queue.name, {ATTEMPTS_HEADER: delivery.failures})
+        return "renewed"
 
     def _put_off(self, delivery: Delivery, error: Exception) -> str:
         attempt = delivery.failures + 1
