@@ -78,8 +78,9 @@ def new_image(seq: str, image: str, *, home: bool) -> Frame:
     return Frame.of(f'{{"type":"new_image","seq":"{seq}","home":{"true" if home else "false"},"image":{image}}}')
 
 
-def welcome(username: str | None, heartbeat_ms: int, mark: str) -> Frame:
-    return message("welcome", username=username, heartbeat=heartbeat_ms, mark=mark)
+def welcome(username: str | None, heartbeat_ms: int, mark: str | None) -> Frame:
+    marked = {"mark": mark} if mark else {}
+    return message("welcome", username=username, heartbeat=heartbeat_ms, **marked)
 
 
 def heartbeat(mark: str | None) -> Frame:

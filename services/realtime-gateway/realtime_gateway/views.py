@@ -112,8 +112,7 @@ class Views:
         if not viewer.open:
             return
         if message.username and not standing.profile_known:
-            viewer.pending -= 1
-            viewer.socket.send_frame(frames.error("There is nobody of that name."))
+            self._refuse(viewer, "There is nobody of that name.")
             return
         self._hub.look_at(viewer, message.view, message.username)
         self._take_follows(viewer.username, standing)
@@ -163,6 +162,13 @@ class Views:
             viewer.since = self._ring.last
         viewer.pending -= 1
         viewer.socket.send_frame(frames.welcome(viewer.username, self._heartbeat_ms, self.mark))
+
+    def _refuse(self, viewer: Viewer, detail: str) -> None:
+        """The view before still holds, and its marks go on; who has none gets none."""
+        viewer.pending -= 1
+        viewer.socket.send_frame(frames.error(detail))
+        mark = self.mark if viewer.takes_marks else None
+        viewer.socket.send_frame(frames.welcome(viewer.username, self._heartbeat_ms, mark))
 
     def _replay(self, viewer: Viewer, missed: _Missed | None) -> list[Frame]:
         """A reset alone where the gap can't be filled, or is longer than a page."""

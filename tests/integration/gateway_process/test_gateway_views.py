@@ -212,6 +212,22 @@ def test_every_view_is_answered_and_no_mark_comes_before_its_welcome(gateway: Ga
         assert "mark" in client.wait_for("heartbeat")
 
 
+def test_a_view_of_nobody_is_an_error_and_a_welcome_and_the_view_before_still_holds(
+    gateway: Gateway, world: World
+) -> None:
+    with WebSocketClient(gateway) as client:
+        client.say(type="view", view="profile", username="nobody")
+        assert client.wait_for("error")["detail"] == "There is nobody of that name."
+        assert "mark" not in client.wait_for("welcome")
+        client.view("latest")
+        client.say(type="view", view="profile", username="nobody")
+        client.wait_for("error")
+        assert client.wait_for("welcome")["mark"]
+        imageid = world.share()
+        assert client.wait_for("new_image")["image"]["imageid"] == imageid
+        client.settle(world)
+
+
 def test_two_gateways_tell_the_same_and_each_resumes_the_others_marks(
     gateway: Gateway, world: World, web: Path
 ) -> None:

@@ -41,6 +41,8 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   /** @type {{ view: View, resume: string } | null} */
   let wanted = null;
   let unanswered = 0;
+  /** The gateway did not take up what is wanted: what it sends, and its marks, are of an earlier view. */
+  let refused = false;
   let attempt = 0;
   let heartbeat = DEFAULT_HEARTBEAT_MS;
   let lastFrame = 0;
@@ -61,19 +63,21 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   function sendView() {
     if (!line || !isOpen || !wanted) return;
     unanswered += 1;
+    refused = false;
     const { view, resume } = wanted;
     line.send(JSON.stringify({ type: 'view', view: view.name, ...(view.name === 'profile' && { username: view.username }), resume }));
   }
 
   /** @param {any} frame */
   function note(frame) {
+    if (frame.type === 'error') refused = unanswered === 1;
     if (frame.type === 'welcome') {
       unanswered = Math.max(0, unanswered - 1);
       heartbeat = frame.heartbeat || heartbeat;
       attempt = 0;
     }
     // A mark that comes before the newest view's welcome belongs to an earlier view.
-    if (frame.mark && unanswered === 0 && wanted) wanted.resume = frame.mark;
+    if (frame.mark && unanswered === 0 && wanted && !refused) wanted.resume = frame.mark;
     if (frame.type === 'draining') leave(frame.after_ms || 0);
     tell();
   }
@@ -123,6 +127,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     isOpen = false;
     leaving = false;
     unanswered = 0;
+    refused = false;
     if (old) {
       old.onopen = old.onmessage = old.onclose = null;
       old.close();

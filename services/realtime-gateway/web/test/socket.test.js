@@ -92,6 +92,34 @@ test('each view has its welcome: the first of two does not make it live', () => 
   assert.equal(statuses.at(-1), 'live');
 });
 
+test('a view that was refused is answered too, and its position stays: the marks are of the view before', () => {
+  last().onopen();
+  socket.view({ name: 'latest' }, 'p1');
+  welcome('m1');
+  socket.view({ name: 'profile', username: 'nobody' }, 'p2');
+  frame({ type: 'error', detail: 'There is nobody of that name.' });
+  welcome('m2');
+  assert.equal(statuses.at(-1), 'live');
+  frame({ type: 'heartbeat', mark: 'm3' });
+  last().onclose();
+  mock.timers.tick(1000);
+  last().onopen();
+  assert.equal(last().sent[0].resume, 'p2');
+});
+
+test('what was said of a view before does not hold up the newest', () => {
+  last().onopen();
+  socket.view({ name: 'profile', username: 'nobody' }, 'p1');
+  socket.view({ name: 'latest' }, 'p2');
+  frame({ type: 'error', detail: 'There is nobody of that name.' });
+  welcome('m1');
+  welcome('m2');
+  last().onclose();
+  mock.timers.tick(1000);
+  last().onopen();
+  assert.equal(last().sent[0].resume, 'm2');
+});
+
 test('a line that is silent for one and a half heartbeats is given up', () => {
   socket.view({ name: 'latest' }, 'p1');
   last().onopen();
