@@ -10,8 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from cloudstagram.contracts import keys
-
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT / "shared/cloudstagram"
 SERVICES = {
@@ -100,16 +98,3 @@ def test_the_environment_is_read_where_a_process_starts_and_nowhere_else() -> No
     reads = re.compile(r"os\.(environ|getenv)\b|\bfrom os import .*environ")
     paths = [path for folder in (SHARED, *SERVICES.values()) for path in modules(folder)]
     assert not [str(p.relative_to(ROOT)) for p in paths if p.name not in ROOTS and reads.search(p.read_text("utf-8"))]
-
-
-def test_lua_builds_only_keys_of_the_data_model() -> None:
-    names = {key.name for key in keys.ALL}
-    for path in ROOT.glob("s*/**/*.lua"):
-        text = path.read_text(encoding="utf-8")
-        used = set(re.findall(r'key\([^"()]*, "(\w+)"\)', text)) | set(re.findall(r'tag \.\. "(\w+)"', text))
-        assert used <= names, path.name
-
-
-def test_every_script_that_joins_functions_in_says_so_on_its_first_line() -> None:
-    for path in ROOT.glob("s*/**/lua/scripts/*.lua"):
-        assert path.read_text(encoding="utf-8").startswith(("-- needs: ", "-- KEYS")), path.name
