@@ -6,7 +6,7 @@ takes it up. Model: tests/model/s4_outbox.py.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -216,13 +216,6 @@ class Records:
         """
         change = {"$set": {"metadata.drive_at": self._now(), "metadata.drives": 0}, "$inc": {"metadata.round": 1}}
         return self._files.update_many({"metadata.changed_at": {"$gte": changed_since}}, change).modified_count
-
-    def listed(self, userid: str | None = None) -> Iterator[Record]:
-        """Every listed record, of one person where named, newest first: the truth that lists are rebuilt from."""
-        query: Document = {"metadata.state": State.LISTED} | ({} if userid is None else {"metadata.userid": userid})
-        for document in self._files.find(query).sort("_id", -1):
-            if (record := _record(document)) is not None:
-                yield record
 
 
 def _in_metadata(fields: Mapping[str, Any]) -> Document:

@@ -63,7 +63,6 @@ class Sessions:
     """Looks sessions up, which counts as their use. DependencyDown without Redis."""
 
     def __init__(self, client: redis.Redis) -> None:
-        self._redis = client
         self._touch = client.register_script(_TOUCH)
 
     def who(self, token: str) -> Session | None:
@@ -73,19 +72,9 @@ class Sessions:
         with translate():
             return _session(self._touch(keys=[keys.session(token_hash(token))], args=_TOUCH_ARGS))
 
-    def check(self, token_hashes: Iterable[str]) -> set[str]:
-        """Those that are live. Round trips: one for each 500."""
-        live: set[str] = set()
-        for batch in _batches(token_hashes):
-            with translate(), self._redis.pipeline(transaction=False) as pipeline:
-                for hashed in batch:
-                    self._touch(keys=[keys.session(hashed)], args=_TOUCH_ARGS, client=pipeline)
-                live |= _live(batch, pipeline.execute())
-        return live
-
 
 class AsyncSessions:
-    """The same for asyncio."""
+    """The same for asyncio, and many at once."""
 
     def __init__(self, client: redis.asyncio.Redis) -> None:
         self._redis = client

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, TypeVar
 
 import msgspec
 import pytest
@@ -15,13 +16,16 @@ from cloudstagram.sessions import SLIDING_S, AsyncSessions, Session, Sessions, b
 HOUR = 3600
 DAY = 24 * HOUR
 
+T = TypeVar("T")
+
 
 class Store:
     """Sessions as social-api leaves them in Redis."""
 
-    def __init__(self, client: Any) -> None:
-        self.client = client
-        self.sessions = Sessions(client)
+    def __init__(self, url: str) -> None:
+        self.client: Any = redis_client.connect(url)
+        self.sessions = Sessions(self.client)
+        self._url = url
 
     def put(self, value: Session | str, ttl_s: int = SLIDING_S) -> str:
         token = new_token()
@@ -32,10 +36,25 @@ class Store:
     def ttl_s(self, token: str) -> int:
         return int(self.client.ttl(keys.session(token_hash(token))))
 
+    def as_the_gateway(self, ask: Callable[[AsyncSessions], Awaitable[T]]) -> T:
+        """The answer to `ask` under asyncio."""
+
+        async def answer() -> T:
+            client = redis_client.connect_async(self._url)
+            try:
+                return await ask(AsyncSessions(client))
+            finally:
+                await client.aclose()
+
+        return asyncio.run(answer())
+
+    def check(self, hashes: Iterable[str]) -> set[str]:
+        return self.as_the_gateway(lambda sessions: sessions.check(hashes))
+
 
 @pytest.fixture
 def store(servers: Any) -> Store:
-    return Store(redis_client.connect(servers.redis_url))
+    return Store(servers.redis_url)
 
 
 def used(ago_s: int, ends_in_s: int = 80 * DAY) -> Session:
@@ -92,9 +111,9 @@ def test_a_session_that_was_ended_does_not_come_back(store: Store) -> None:
 def test_many_sessions_are_checked_at_once_and_count_as_used(store: Store) -> None:
     live = [store.put(used(ago_s=2 * HOUR), ttl_s=60) for _ in range(1200)]
     hashes = {token_hash(token) for token in live}
-    assert store.sessions.check([*hashes, token_hash("gone")]) == hashes
+    assert store.check([*hashes, token_hash("gone")]) == hashes
     assert store.ttl_s(live[0]) > 60
-    assert store.sessions.check([]) == set()
+    assert store.check([]) == set()
 
 
 def test_redis_that_forgot_the_script_is_told_again(store: Store) -> None:
@@ -102,7 +121,7 @@ def test_redis_that_forgot_the_script_is_told_again(store: Store) -> None:
     store.client.script_flush()
     assert store.sessions.who(token)
     store.client.script_flush()
-    assert store.sessions.check([token_hash(token)])
+    assert store.check([token_hash(token)])
 
 
 def test_without_redis_nobody_is_taken_for_anonymous(closed_address: str) -> None:
@@ -110,16 +129,8 @@ def test_without_redis_nobody_is_taken_for_anonymous(closed_address: str) -> Non
         Sessions(redis_client.connect(f"redis://{closed_address}")).who(new_token())
 
 
-def test_the_gateway_sees_the_same_sessions(store: Store, servers: Any) -> None:
+def test_the_gateway_sees_the_same_sessions(store: Store) -> None:
     session = used(ago_s=0)
     token = store.put(session)
-
-    async def ask() -> tuple[Session | None, set[str]]:
-        client = redis_client.connect_async(servers.redis_url)
-        sessions = AsyncSessions(client)
-        try:
-            return await sessions.who(token), await sessions.check([token_hash(token), token_hash("gone")])
-        finally:
-            await client.aclose()
-
-    assert asyncio.run(ask()) == (session, {token_hash(token)})
+    assert store.as_the_gateway(lambda sessions: sessions.who(token)) == session
+    assert store.check([token_hash(token), token_hash("gone")]) == {token_hash(token)}
