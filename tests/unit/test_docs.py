@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from cloudstagram.contracts import keys
 
@@ -28,13 +30,21 @@ SETTINGS = {
     "realtime-gateway": "realtime_gateway",
     "fanout-workers": "fanout_workers",
 }
+#: A setting's name, as tables show it.
+VARIABLE = re.compile("`([A-Z][A-Z_]+)`")
+#: What the platform sets, and nobody else: only the table of all settings names it.
+SET_FOR_US = {"cf_instance_index"}
+
+
+def settings_of(service: str) -> Sequence[msgspec.structs.FieldInfo]:
+    return msgspec.structs.fields(importlib.import_module(f"{SETTINGS[service]}.settings").Settings)
 
 
 def test_the_settings_table_lists_every_setting_its_processes_and_its_default() -> None:
     readers: dict[str, list[str]] = {}
     defaults: dict[str, str] = {}
-    for process, package in SETTINGS.items():
-        for field in msgspec.structs.fields(importlib.import_module(f"{package}.settings").Settings):
+    for process in SETTINGS:
+        for field in settings_of(process):
             readers.setdefault(field.name.upper(), []).append(process)
             defaults[field.name.upper()] = "required" if field.required else f"`{field.default}`"
     defaults |= {name: "from `VCAP_SERVICES`" for name in readers if name.endswith("_URL")}
@@ -45,6 +55,13 @@ def test_the_settings_table_lists_every_setting_its_processes_and_its_default() 
         r"^\| `(\w+)` \| ([^|]+) \| ([^|]+) \|", (ROOT / "docs/settings.md").read_text("utf-8"), re.MULTILINE
     )
     assert sorted(rows) == sorted((name, processes[name], defaults[name]) for name in readers)
+
+
+@pytest.mark.parametrize("service", SETTINGS)
+def test_a_services_readme_lists_its_settings_and_no_others(service: str) -> None:
+    text = (ROOT / "services" / service / "README.md").read_text("utf-8")
+    names = [name for cell in re.findall(r"^\| ([^|]+) \|", text, re.MULTILINE) for name in VARIABLE.findall(cell)]
+    assert sorted(names) == sorted(field.name.upper() for field in settings_of(service) if field.name not in SET_FOR_US)
 
 
 def test_the_readme_shows_commands_that_the_makefile_has() -> None:
