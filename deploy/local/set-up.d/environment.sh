@@ -68,9 +68,3 @@ set_up_web() {
     step "Fetching the browser client's npm packages" npm ci --no-audit --no-fund
     echo "$fingerprint" >"$stamp"
 }
-
-# Where the system has no browser that tests can use, Playwright fetches its own, with the libraries that it needs.
-set_up_browser() {
-    [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null || return 0
-    step "Fetching a browser for the tests" "$venv/bin/playwright" install --with-deps chromium
-}

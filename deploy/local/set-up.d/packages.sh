@@ -1,7 +1,10 @@
 # shellcheck shell=bash
-# Which of the system's packages are missing, and how they come. Sourced by set-up; needs progress.sh and versions.sh.
+# Which of the system's packages are missing, and how they come. Sourced by set-up; needs progress.sh, versions.sh and browser.sh.
 
 as_root=("$root/deploy/local/set-up.d/as-root")
+
+# Read whole: with pipefail, a `grep -q` that ends first would make ldconfig, and so the library, look missing.
+has_library() { [[ $(ldconfig -p) == *"$1 "* ]]; }
 
 # missing_packages run|test|tools: Debian's names, one a line; tools need no servers.
 missing_packages() {
@@ -12,17 +15,9 @@ missing_packages() {
     python3 -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
     [ -s /etc/ssl/certs/ca-certificates.crt ] || [ -n "${SSL_CERT_FILE:-}" ] || echo ca-certificates
     # The mongod of our Python packages is linked with it.
-    [ "$1" = tools ] || mongod_is_new_enough || ldconfig -p | grep -q 'libcurl\.so\.4 ' || echo libcurl4
-    [ "$1" != test ] || missing_browser
+    [ "$1" = tools ] || mongod_is_new_enough || has_library libcurl.so.4 || echo libcurl4
+    [ "$1" != test ] || missing_for_browser
 }
-
-# Tests use $CHROMIUM, else the system's, else the one that Playwright fetches (Ubuntu's package is no browser but a snap).
-missing_browser() {
-    [ -z "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && is_debian && echo chromium fonts-dejavu-core | tr ' ' '\n'
-    return 0
-}
-
-is_debian() { grep -qx 'ID=debian' /etc/os-release; }
 
 # what_installs PACKAGE...: the one command, to be typed as root, which needs nothing done before it.
 what_installs() { echo "bash $(printf %q "${as_root[0]}") install $*"; }

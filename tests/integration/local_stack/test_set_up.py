@@ -15,6 +15,7 @@ import pytest
 from local_stack.layout import ROOT
 from local_stack.ports import default_ports, free_ports, setting_name
 
+PARTS = ("progress", "versions", "machine", "packages", "environment", "browser")
 AS_ROOT = ROOT / "deploy/local/set-up.d/as-root"
 
 
@@ -34,7 +35,7 @@ def _doctor(environment: dict[str, str]) -> tuple[int, str]:
 def _said_by(command: str, environment: dict[str, str], root: Path = ROOT) -> str:
     """What a function of set-up's parts prints."""
     parts = ROOT / "deploy/local/set-up.d"
-    sources = "".join(f'. "{parts}/{name}.sh"; ' for name in ("progress", "versions", "machine", "packages"))
+    sources = "".join(f'. "{parts}/{name}.sh"; ' for name in PARTS)
     script = f"root={shlex.quote(str(ROOT))}; {sources} root={shlex.quote(str(root))}; {command}"
     done = subprocess.run(
         ("bash", "-c", script), env=environment, capture_output=True, text=True, timeout=10, check=True
@@ -140,6 +141,33 @@ def test_a_killed_installation_costs_the_machine_neither_its_own_policy_nor_its_
     assert {path.name: path.read_text(encoding="ascii") for path in tmp_path.iterdir()} == (
         {} if own is None else {"policy-rc.d": own}
     )
+
+
+def test_a_system_whose_own_browser_tests_cannot_use_gets_only_the_libraries_that_are_missing(
+    elsewhere: dict[str, str],
+) -> None:
+    pretences = "has_browser() { false; }; is_debian() { false; }; ldconfig() { echo ' libnss3.so (libc6) => /x'; }"
+    missing = _said_by(f"{pretences}; missing_for_browser", elsewhere).split()
+    assert {"libgbm1", "libcups2t64"} < set(missing)
+    assert "libnss3" not in missing
+
+
+def test_a_browser_is_fetched_once_for_each_version_of_playwright(elsewhere: dict[str, str], tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    _write_program(
+        tmp_path / "bin/playwright", f'echo "$*" >>{tmp_path}/calls; mkdir -p {tmp_path}/cache/ms-playwright'
+    )
+    environment = {**elsewhere, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def set_up(version: str) -> list[str]:
+        (tmp_path / "requirements-dev.txt").write_text(f"playwright=={version} \\\n", encoding="ascii")
+        _said_by(
+            f"has_browser() {{ false; }}; venv={tmp_path} log={tmp_path}/log; set_up_browser", environment, tmp_path
+        )
+        return (tmp_path / "calls").read_text(encoding="ascii").splitlines()
+
+    assert set_up("1.0.0") == set_up("1.0.0") == ["install chromium"]
+    assert len(set_up("1.0.1")) == 2
 
 
 def test_too_little_disk_is_a_fault(elsewhere: dict[str, str]) -> None:
