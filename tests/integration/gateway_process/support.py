@@ -22,7 +22,7 @@ import pika
 import redis
 import requests
 import websocket
-from ulid import ULID
+from ulid import PureRandomPolicy, ULIDGenerator
 
 from cloudstagram import sessions
 from cloudstagram.contracts import identifiers, keys
@@ -38,6 +38,9 @@ T = TypeVar("T")
 Message = dict[str, Any]
 
 ORIGIN = "http://127.0.0.1:8080"
+
+#: An imageid ends in its bucket instead of a ULID's last characters: two that only count on within a millisecond were equal.
+_ULIDS = ULIDGenerator(policy=PureRandomPolicy())
 
 
 def eventually(look: Callable[[], T | None], what: str, timeout_s: float = 15.0) -> T:
@@ -85,7 +88,7 @@ class World:
 
     def picture(self, username: str = "ann") -> str:
         """The id of an image that is ready and in no list yet."""
-        imageid = identifiers.imageid_for(str(ULID()), username)
+        imageid = identifiers.imageid_for(str(_ULIDS.generate()), username)
         image = Image(
             imageid=imageid,
             userid=username,
@@ -312,9 +315,16 @@ class Client:
                 return list(self.seen)
 
     def mark(self, world: World) -> str:
-        """The newest, when everything up to now has come."""
-        marks: list[str] = [message["mark"] for message in self.settle(world) if "mark" in message]
-        return marks[-1]
+        """The newest, when everything up to now has come: two heartbeats, one after the other, say the same."""
+        self.settle(world)
+        before, mark = "", self._next_mark()
+        while mark != before:
+            before, mark = mark, self._next_mark()
+        return mark
+
+    def _next_mark(self) -> str:
+        mark: str = self.wait_for("heartbeat")["mark"]
+        return mark
 
     def of_type(self, type_: str) -> list[Message]:
         return [message for message in self.seen if message["type"] == type_]
