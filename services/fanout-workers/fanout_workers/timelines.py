@@ -7,6 +7,7 @@ from typing import Any, Final
 import redis
 
 from cloudstagram.contracts import keys
+from cloudstagram.contracts.limits import FOLLOWS_MOST
 from cloudstagram.scripts import Scripts
 from fanout_workers.lists import Emitted
 
@@ -32,8 +33,8 @@ class Timelines:
         return note
 
     def followed_by(self, username: str) -> list[str]:
-        """At most 5,000."""
-        usernames: Any = self._client.lrange(keys.follows(username), 0, -1)
+        """At most FOLLOWS_MOST."""
+        usernames: Any = self._client.lrange(keys.follows(username), 0, FOLLOWS_MOST - 1)
         return list(usernames)
 
     def merge_person(self, username: str, person: str) -> None:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts import keys
+from cloudstagram.contracts.limits import FOLLOWS_MOST
 from social_api.errors import FollowingOneself, TooManyFollowed, UnknownPerson
 from social_api.store.accounts import AccountStore
 from social_api.store.follows import FollowStore
 from social_api.store.names import NameLists, Names, Score
-
-#: People that one person may follow: a rebuild of her timeline visits each of them.
-MOST_FOLLOWED: Final = 5_000
 
 
 class Follows:
@@ -28,7 +24,7 @@ class Follows:
         """Raises FollowingOneself, UnknownPerson, TooManyFollowed."""
         if follower == followed:
             raise FollowingOneself
-        outcome = self._follows.follow(follower, followed, MOST_FOLLOWED)
+        outcome = self._follows.follow(follower, followed, FOLLOWS_MOST)
         if outcome == "unknown":
             raise UnknownPerson
         if outcome == "limit":

@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from cloudstagram import problems
+from cloudstagram.contracts.limits import FOLLOWS_MOST
 from cloudstagram.problems import FieldError, Problem
 from social_api import errors
-from social_api.follows import MOST_FOLLOWED
 
 
 def _faulty(error: errors.Faulty) -> Problem:
@@ -51,7 +51,7 @@ def _following_oneself(error: errors.FollowingOneself) -> Problem:
 
 def _too_many_followed(error: errors.TooManyFollowed) -> Problem:
     return problems.conflict(
-        f"You follow {MOST_FOLLOWED:,} people, which is as many as one may. Unfollow somebody first."
+        f"You follow {FOLLOWS_MOST:,} people, which is as many as one may. Unfollow somebody first."
     )
 
 

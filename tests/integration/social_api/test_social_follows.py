@@ -10,8 +10,8 @@ import redis
 
 from api_process import Api
 from cloudstagram.contracts import keys
+from cloudstagram.contracts.limits import FOLLOWS_MOST
 from integration.social_api.people import Person
-from social_api.follows import MOST_FOLLOWED
 
 
 def names(person: Person, path: str) -> list[str]:
@@ -73,7 +73,7 @@ def test_one_can_not_follow_oneself_or_nobody(somebody: Callable[[], Person]) ->
 
 def test_who_follows_as_many_as_one_may_is_told_so(database: redis.Redis, somebody: Callable[[], Person]) -> None:
     ann, bob = somebody(), somebody()
-    others = {f"x{n}": n + 1 for n in range(MOST_FOLLOWED - 1)}
+    others = {f"x{n}": n + 1 for n in range(FOLLOWS_MOST - 1)}
     database.zadd(keys.follows_index(ann.name), others)
     last, one_more = somebody(), ann("PUT", f"/api/follows/{bob.name}")
     assert one_more.status_code == 204
