@@ -1,6 +1,6 @@
 # Every recipe is one simple command, which make runs as its own child: so Ctrl-C and SIGTERM reach what it becomes.
 .DEFAULT_GOAL := help
-.PHONY: help up demo doctor test check lint format bench lock
+.PHONY: help up demo doctor test check lint format bench lock schemas
 
 for-running := deploy/local/set-up run
 for-testing := deploy/local/set-up test
@@ -33,6 +33,9 @@ format: ## Lay the Python code out
 
 bench: ## Measure against a system of its own
 	@$(for-testing) $(python) -m tests.bench
+
+schemas: ## Write the contracts' JSON Schemas again after a change of them
+	@$(for-tools) $(python) -m cloudstagram.contracts.schemas docs/contracts
 
 lock: ## Lock the requirements again after a change of them
 	@$(for-tools) deploy/local/lock
