@@ -1,5 +1,6 @@
 /** What the frames of a socket do to the state: each once, by imageid and newest `at`, in whatever order they come. */
-import { NO_COUNTS, belongs, changeFeed } from './state.js';
+import { forgetUnused } from './forget.js';
+import { NO_COUNTS, RECENT_FRAMES, belongs, changeFeed } from './state.js';
 import { settleUploads, settleWish, takeImage } from './pages.js';
 import { bindUpload, noteState } from './uploads.js';
 import { text } from '../text.js';
@@ -92,4 +93,5 @@ const frames = {
 export function applyFrame(state, frame) {
   state.tick += 1;
   if (Object.hasOwn(frames, frame.type)) frames[frame.type](state, frame);
+  if (state.tick % RECENT_FRAMES === 0) forgetUnused(state);
 }

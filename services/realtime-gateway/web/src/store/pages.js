@@ -1,5 +1,6 @@
 /** What pages do to the state. A page was read at some moment: what a socket brought since it was asked for wins over it. */
-import { MAX_LOOSE_COUNTS, NO_COUNTS, belongs, changeFeed, feedOf, newestFirst } from './state.js';
+import { forgetUnused } from './forget.js';
+import { NO_COUNTS, belongs, changeFeed, feedOf, newestFirst } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('../types.js').WireImage} WireImage */
@@ -70,12 +71,6 @@ function split(state, feed, all) {
     ids: all.filter((id) => shown.has(id) || id < oldest),
     waiting: all.filter((id) => !shown.has(id) && id > oldest),
   };
-}
-
-/** Images that no feed, preview or upload refers to any more. @param {State} state */
-function forgetUnused(state) {
-  if (state.counts.size < MAX_LOOSE_COUNTS) return;
-  for (const id of state.counts.keys()) if (!state.images.has(id)) state.counts.delete(id);
 }
 
 /** @type {Record<string, (state: State, action: any) => void>} */

@@ -6,8 +6,10 @@
 /** @typedef {import('../types.js').Counts} Counts */
 /** @typedef {import('../types.js').Feed} Feed */
 
-/** How many counts of pictures that are on no page are kept for the pages on their way. */
-export const MAX_LOOSE_COUNTS = 20_000;
+/** Up to how many are kept without a look at which of them are still of use. */
+export const MOST_KEPT = { images: 5_000, counts: 20_000, deleted: 10_000 };
+/** Pages on their way were asked for less than so many frames ago: a minute of what a gateway sends at most. */
+export const RECENT_FRAMES = 5_000;
 
 /** @type {Counts} */
 export const NO_COUNTS = Object.freeze({ likes: 0, likers: [], liked: false, likesAt: 0, likedAt: 0, likesTick: 0, likedTick: 0 });
