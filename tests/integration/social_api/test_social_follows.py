@@ -51,7 +51,7 @@ def test_to_follow_shows_in_both_profiles_and_lists_and_is_said_once(
 
 def test_to_unfollow_undoes_it_and_is_said_once(database: redis.Redis, somebody: Callable[[], Person]) -> None:
     ann, bob = somebody(), somebody()
-    ann.follow(bob.name)
+    assert ann.follow(bob.name) == 204
     before = len(events(database))
     assert [ann.unfollow(bob.name), ann.unfollow(bob.name)] == [204, 204]
     profile = ann.json(f"/api/users/{bob.name}")
@@ -87,8 +87,7 @@ def test_lists_are_paged_newest_first_and_neither_skip_nor_repeat_while_people_c
     somebody: Callable[[], Person],
 ) -> None:
     star, fans = somebody(), [somebody() for _ in range(8)]
-    for fan in fans[:7]:
-        fan.follow(star.name)
+    assert [fan.follow(star.name) for fan in fans[:7]] == [204] * 7
     path = f"/api/users/{star.name}/followers?limit=3"
     first = star.json(path)
     fans[7].follow(star.name)  # newer than the page

@@ -97,6 +97,6 @@ def test_both_fields_are_named_where_both_are_at_fault(api: Api) -> None:
 
 def test_nothing_is_kept_of_who_was_refused(api: Api, database: redis.Redis) -> None:
     before = database.dbsize()
-    register(api, {"username": "api", "password": PASSWORD})
-    register(api, {"username": "fine_name", "password": "short"})
+    assert register(api, {"username": "api", "password": PASSWORD}) == (422, ["username"])
+    assert register(api, {"username": "fine_name", "password": "short"}) == (422, ["password"])
     assert database.dbsize() == before

@@ -113,7 +113,7 @@ def test_a_session_that_a_new_one_replaces_in_the_same_browser_ends(
 def test_a_fixed_token_is_never_taken_over(api: Api, somebody: Callable[[], Person]) -> None:
     victim = somebody().another_browser()
     victim.token = "A" * 43
-    victim.log_in()
+    assert victim.log_in().status_code == 201
     attacker = Person(api.url, "attacker")
     attacker.token = "A" * 43
     assert attacker.json("/api/session") == {"username": None}
