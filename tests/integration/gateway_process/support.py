@@ -39,7 +39,7 @@ Message = dict[str, Any]
 
 ORIGIN = "http://127.0.0.1:8080"
 
-#: An imageid ends in its bucket instead of a ULID's last characters: two that only count on within a millisecond were equal.
+#: An imageid has its bucket in place of a ULID's last characters: two that count on within a millisecond were equal.
 _ULIDS = ULIDGenerator(policy=PureRandomPolicy())
 
 
