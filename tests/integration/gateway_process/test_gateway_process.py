@@ -22,6 +22,7 @@ from integration.gateway_process.support import (
     eventually,
     running,
 )
+from local_stack.ports import free_ports
 
 
 def test_who_asks_the_port_learns_all_and_who_comes_through_a_router_nothing(gateway: Gateway) -> None:
@@ -72,6 +73,30 @@ def test_without_its_servers_it_starts_serves_pages_and_is_not_ready(world: Worl
             assert gateway.get("/latest", Accept="text/html").status_code == 200
 
 
+def test_a_broker_that_hangs_up_is_told_once_by_each_line_and_a_silent_one_does_not_hold_up_the_end(web: Path) -> None:
+    with socket.socket() as broker:
+        broker.bind(("127.0.0.1", 0))
+        broker.listen()
+        broker.settimeout(20)
+        settings = {
+            "PORT": str(free_ports()["realtime-gateway-1"]),
+            "RABBITMQ_URL": f"amqp://127.0.0.1:{broker.getsockname()[1]}/",
+        }
+        started = subprocess.Popen(command(), env=environment(web, **settings), stdout=subprocess.PIPE, text=True)
+        with started as gateway:
+            for _ in range(8):
+                line, _ = broker.accept()
+                line.recv(100)
+                line.close()
+            silent, _ = broker.accept()
+            gateway.terminate()
+            said, _ = gateway.communicate(timeout=10)
+            silent.close()
+    assert said.count("No connection to the broker") == 2
+    assert "Traceback" not in said
+    assert gateway.returncode == 0
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_at_the_end_everyone_is_told_and_closed_and_it_is_gone_within_nine_seconds(
     world: World, web: Path, transport: str
@@ -100,7 +125,11 @@ def test_nobody_there_it_is_gone_at_once(world: World, web: Path) -> None:
         assert gateway.process.wait(5) == 0
 
 
-def start(web: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def command() -> list[str]:
+    return [sys.executable, "-m", "realtime_gateway.main"]
+
+
+def environment(web: Path, **changes: str) -> dict[str, str]:
     settings = {
         "HOST": "127.0.0.1",
         "PORT": "1",
@@ -109,13 +138,12 @@ def start(web: Path, **environment: str) -> subprocess.CompletedProcess[str]:
         "ALLOWED_ORIGINS": ORIGIN,
         "WEB_ROOT": str(web),
     }
+    return os.environ | settings | changes
+
+
+def start(web: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "realtime_gateway.main"],
-        env=os.environ | settings | environment,
-        capture_output=True,
-        text=True,
-        timeout=30,
-        check=False,
+        command(), env=environment(web, **changes), capture_output=True, text=True, timeout=30, check=False
     )
 
 
@@ -124,13 +152,13 @@ def test_a_missing_setting_a_missing_file_and_a_taken_port_are_named_in_one_line
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        for environment, word in (
+        for changes, word in (
             ({"ALLOWED_ORIGINS": ""}, "ALLOWED_ORIGINS"),
             ({"HEARTBEAT_SECONDS": "never"}, "HEARTBEAT_SECONDS"),
             ({"WEB_ROOT": str(tmp_path)}, "WEB_ROOT"),
             ({"PORT": port}, port),
         ):
-            ended = start(web, **environment)
+            ended = start(web, **changes)
             assert ended.returncode != 0
             assert word in ended.stderr
             assert len(ended.stderr.splitlines()) == 1
