@@ -6,7 +6,6 @@ A broadcast that fails costs a second, never an event.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
 from typing import Final
 
 from gevent.pool import Pool
@@ -17,6 +16,7 @@ from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, BROADCAST_NEWIMA
 from cloudstagram.errors import Unpublished
 from cloudstagram.logs import request_id
 from cloudstagram.publisher import Publisher
+from cloudstagram.scripts import Emitted
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Broadcasts:
         """`message` is an ImageMessage with its `seq` and `prev`."""
         self._send(BROADCAST_NEWIMAGE, message)
 
-    def activity(self, emitted: Sequence[Sequence[str]]) -> None:
+    def activity(self, emitted: Emitted) -> None:
         """The events that a script emitted, in their order."""
         for reply in emitted:
             self._send(BROADCAST_ACTIVITY, Event.emitted(reply))

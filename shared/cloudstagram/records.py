@@ -20,8 +20,7 @@ from pymongo.database import Database
 from cloudstagram.contracts.identifiers import iso_milliseconds
 from cloudstagram.contracts.messages import ImageMessage
 from cloudstagram.contracts.states import REACHED_FROM, State
-
-Document = dict[str, Any]
+from cloudstagram.mongo_client import Document
 
 #: How long work may take before the relay thinks it was lost.
 DRIVE_AFTER: Final = timedelta(seconds=20)

@@ -9,15 +9,13 @@ import hashlib
 from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final
+from typing import Final
 
 from msgspec import Struct
 from pymongo import ASCENDING
 from pymongo.database import Database
 
-from cloudstagram.mongo_client import translate
-
-Document = dict[str, Any]
+from cloudstagram.mongo_client import Document, translate
 
 #: Bytes of one rendition: a document of MongoDB ends at 16 MiB, and a chunk is one.
 LARGEST: Final = 15 * 1024 * 1024

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from secrets import token_hex
 from typing import Any, Final
 
 import redis
+
+#: The events that a script emitted, in their order, each as `Event.emitted` takes it.
+Emitted = Sequence[Sequence[str]]
 
 _SHARED: Final = files("cloudstagram.contracts") / "lua"
 _NEEDS: Final = "-- needs:"

@@ -94,7 +94,7 @@ def _start_relay(settings: Settings, stack: ExitStack) -> Watchdog:
     outbox = Outbox(tools.records, tools.lists, publisher)
     rebuilds = Rebuilds(tools.timelines, publisher, tools.monotonic)
     failover = FailoverWatch(
-        tools.redis_client, HistoryStore(tools.database), tools.records, tools.scripts, tools.broadcasts, tools.now
+        tools.redis_client, HistoryStore(tools.database), tools.records, tools.event_log, tools.broadcasts, tools.now
     )
     for name, every_s, turn in (
         ("outbox", 0.5, outbox.drive_due),

@@ -53,17 +53,9 @@ def _resize(tools: Tools, stack: ExitStack) -> Handler[ImageMessage]:
     decoder = DecoderProcess(tools.environ)
     decoder.start()
     stack.callback(decoder.stop)
-    refusal = Refusal(tools.records, tools.renditions, tools.scripts, tools.broadcasts)
-    return Resize(
-        tools.records,
-        Originals(tools.database),
-        decoder,
-        tools.renditions,
-        tools.lists,
-        tools.publisher,
-        tools.broadcasts,
-        refusal,
-    )
+    refusal = Refusal(tools.records, tools.renditions, tools.event_log, tools.broadcasts)
+    originals = Originals(tools.database)
+    return Resize(tools.records, originals, decoder, tools.renditions, tools.lists, tools.publisher, refusal)
 
 
 def _add_image_to_user(tools: Tools, stack: ExitStack) -> Handler[ImageMessage]:
@@ -81,7 +73,7 @@ def _image_to_followers(tools: Tools, stack: ExitStack) -> Handler[ImageMessage]
 
 
 def _delete_image(tools: Tools, stack: ExitStack) -> Handler[messages.DeleteImage]:
-    return DeleteImage(tools.records, tools.lists, tools.renditions, tools.broadcasts, tools.now)
+    return DeleteImage(tools.records, tools.lists, tools.event_log, tools.renditions, tools.broadcasts, tools.now)
 
 
 def _rebuild_timeline(tools: Tools, stack: ExitStack) -> Handler[messages.RebuildTimeline]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,9 +10,7 @@ import redis
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.messages import Image
-from cloudstagram.scripts import Scripts
-
-Emitted = Sequence[Sequence[str]]
+from cloudstagram.scripts import Emitted, Scripts
 
 #: Followers in one step of a fan-out, 2 to 4 ms in Redis; fewer where the image does not come to the heads of their
 #: lists.
@@ -58,11 +55,6 @@ class Lists:
         """Puts `imageid:image` where it is missing, never over a tombstone."""
         if not self._client.exists(keys.image(image.imageid)):
             self.set_image(image)
-
-    def bury_image(self, imageid: str, userid: str) -> Emitted:
-        """Tombstone, removal of `imageid:image`, and the event, in one step."""
-        emitted: Emitted = self._scripts.run("bury_image", keys.image(imageid), imageid, userid)
-        return emitted
 
     def announce(self, userid: str, imageid: str) -> Announced | None:
         """Into the uploader's own lists."""

@@ -8,8 +8,7 @@ import redis
 
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.limits import FOLLOWS_MOST
-from cloudstagram.scripts import Scripts
-from fanout_workers.lists import Emitted
+from cloudstagram.scripts import Emitted, Scripts
 
 #: Rebuilds looked at together: more than one relay publishes in its turn.
 _DUE_AT_ONCE: Final = 1_000

@@ -11,6 +11,7 @@ import redis
 from pymongo.database import Database
 
 from cloudstagram.broadcasts import Broadcasts
+from cloudstagram.event_log import EventLog
 from cloudstagram.publisher import Publisher
 from cloudstagram.records import Records
 from cloudstagram.renditions import Renditions
@@ -25,7 +26,7 @@ class Tools:
     database: Database[dict[str, Any]]
     publisher: Publisher
     broadcasts: Broadcasts
-    scripts: Scripts
+    event_log: EventLog
     records: Records
     renditions: Renditions
     lists: Lists
@@ -51,7 +52,7 @@ class Tools:
             database=database,
             publisher=publisher,
             broadcasts=Broadcasts(publisher),
-            scripts=scripts,
+            event_log=EventLog(scripts),
             records=Records(database, now),
             renditions=Renditions(database, now),
             lists=Lists(client, scripts),

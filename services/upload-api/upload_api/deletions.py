@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.states import PUBLIC, State
+from cloudstagram.event_log import EventLog
 from cloudstagram.records import Record
 from cloudstagram.renditions import Renditions
-from upload_api.announcements import Announcements
 from upload_api.library import Library
 from upload_api.outbox import Outbox
 
@@ -26,13 +26,13 @@ class Deletions:
         self,
         library: Library,
         renditions: Renditions,
-        announcements: Announcements,
+        event_log: EventLog,
         broadcasts: Broadcasts,
         outbox: Outbox,
     ) -> None:
         self._library = library
         self._renditions = renditions
-        self._announcements = announcements
+        self._event_log = event_log
         self._broadcasts = broadcasts
         self._outbox = outbox
 
@@ -49,7 +49,7 @@ class Deletions:
 
     def _delete(self, record: Record) -> None:
         first = self._library.set_deleted(record.imageid)
-        self._broadcasts.activity(self._announcements.bury(record.imageid, record.userid))
+        self._broadcasts.activity(self._event_log.bury_image(record.imageid, record.userid))
         self._renditions.remove(record.imageid)
         if first and (deleted := self._library.get(record.imageid)):
             self._outbox.deleted(deleted)

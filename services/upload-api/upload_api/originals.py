@@ -9,17 +9,15 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Final, Self
 
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
 from cloudstagram.errors import DependencyDown
-from cloudstagram.mongo_client import translate
+from cloudstagram.mongo_client import Document, translate
 
 logger = logging.getLogger(__name__)
-
-Document = dict[str, Any]
 
 #: Bytes of a chunk: a photo of 3 MB is six writes, and a hundred uploads at once keep 50 MB here.
 CHUNK: Final = 512 * 1024

@@ -9,11 +9,12 @@ from datetime import datetime
 from msgspec import Struct
 
 from cloudstagram.broadcasts import Broadcasts
+from cloudstagram.contracts.events import ImageState
 from cloudstagram.contracts.identifiers import uploaded_at
 from cloudstagram.errors import DependencyDown
+from cloudstagram.event_log import EventLog
 from cloudstagram.logs import request_id
 from cloudstagram.records import Record, new_metadata
-from upload_api.announcements import Announcements
 from upload_api.library import Library
 from upload_api.originals import Original, Originals, Repeated
 from upload_api.outbox import Outbox
@@ -42,7 +43,7 @@ class Uploads:
         *,
         originals: Originals,
         library: Library,
-        announcements: Announcements,
+        event_log: EventLog,
         broadcasts: Broadcasts,
         outbox: Outbox,
         new_imageid: Callable[[str], str],
@@ -50,7 +51,7 @@ class Uploads:
     ) -> None:
         self._originals = originals
         self._library = library
-        self._announcements = announcements
+        self._event_log = event_log
         self._broadcasts = broadcasts
         self._outbox = outbox
         self._new_imageid = new_imageid
@@ -98,7 +99,8 @@ class Uploads:
         return Record(imageid=original.imageid, **metadata)
 
     def _announce(self, record: Record) -> None:
-        self._broadcasts.activity(self._announcements.processing(record.imageid, record.userid))
+        state = ImageState(record.imageid, "processing")
+        self._broadcasts.activity(self._event_log.image_state(record.userid, state))
 
 
 def _try(step: Callable[[Record], None], record: Record) -> None:

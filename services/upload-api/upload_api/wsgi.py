@@ -12,6 +12,7 @@ from typing import Final
 from cloudstagram import mongo_client, redis_client
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, DELETE_IMAGE, UPLOAD
+from cloudstagram.event_log import EventLog
 from cloudstagram.health import App, Readiness
 from cloudstagram.http import Visitors
 from cloudstagram.openapi import Description
@@ -21,7 +22,6 @@ from cloudstagram.renditions import Renditions
 from cloudstagram.scripts import Scripts
 from cloudstagram.sessions import Sessions
 from cloudstagram.settings import load
-from upload_api.announcements import Announcements
 from upload_api.app import create_app
 from upload_api.deletions import Deletions
 from upload_api.imageids import new_imageid
@@ -65,17 +65,17 @@ def _wire(settings: Settings, stops: ExitStack) -> App:
 
     library = Library(records, indexes.require)
     outbox = Outbox(publisher, library)
-    announcements = Announcements(Scripts(redis))
+    event_log = EventLog(Scripts(redis))
     uploads = Uploads(
         originals=Originals(database, _now),
         library=library,
-        announcements=announcements,
+        event_log=event_log,
         broadcasts=broadcasts,
         outbox=outbox,
         new_imageid=new_imageid,
         now=_now,
     )
-    deletions = Deletions(library, renditions, announcements, broadcasts, outbox)
+    deletions = Deletions(library, renditions, event_log, broadcasts, outbox)
     # No call needs the broker: the relay publishes later.
     readiness = Readiness(
         {"redis": lambda: redis_client.ping(redis), "mongodb": lambda: mongo_client.ping(database)},

@@ -75,9 +75,9 @@ def resize(
     publisher = NoBroker(publishing)
     heard = Heard(publisher)
     tools = Tools.made(world.redis, world.database, publisher, now, time.monotonic, os.environ)
-    refusal = Refusal(tools.records, tools.renditions, tools.scripts, heard)
+    refusal = Refusal(tools.records, tools.renditions, tools.event_log, heard)
     originals = SlowOriginals(world, reading)
-    made = Resize(tools.records, originals, decoder, tools.renditions, tools.lists, publisher, heard, refusal)
+    made = Resize(tools.records, originals, decoder, tools.renditions, tools.lists, publisher, refusal)
     return made, heard
 
 

@@ -12,6 +12,7 @@ from datetime import datetime
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import DeleteImage as DeleteImageMessage
 from cloudstagram.contracts.states import State
+from cloudstagram.event_log import EventLog
 from cloudstagram.records import LAST_SWEEP_AFTER, Record, Records
 from cloudstagram.renditions import Renditions
 from fanout_workers.lists import Lists
@@ -24,12 +25,14 @@ class DeleteImage:
         self,
         records: Records,
         lists: Lists,
+        event_log: EventLog,
         renditions: Renditions,
         broadcasts: Broadcasts,
         now: Callable[[], datetime],
     ) -> None:
         self._records = records
         self._lists = lists
+        self._event_log = event_log
         self._renditions = renditions
         self._broadcasts = broadcasts
         self._now = now
@@ -46,7 +49,7 @@ class DeleteImage:
             self._records.finish(record.imageid, State.PURGED, record.round)
 
     def _remove_traces(self, record: Record) -> None:
-        self._broadcasts.activity(self._lists.bury_image(record.imageid, record.userid))
+        self._broadcasts.activity(self._event_log.bury_image(record.imageid, record.userid))
         self._renditions.remove(record.imageid)
         self._renditions.remove_original(record.imageid)
         self._lists.unlist(record.userid, record.imageid)

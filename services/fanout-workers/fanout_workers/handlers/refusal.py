@@ -8,20 +8,18 @@ from __future__ import annotations
 import msgspec
 
 from cloudstagram.broadcasts import Broadcasts
-from cloudstagram.contracts import keys
-from cloudstagram.contracts.encoding import ascii_json
-from cloudstagram.contracts.events import IMAGE_STATE, Audience, ImageState
+from cloudstagram.contracts.events import ImageState
 from cloudstagram.contracts.states import State
+from cloudstagram.event_log import EventLog
 from cloudstagram.records import Record, Records
 from cloudstagram.renditions import Renditions
-from cloudstagram.scripts import Scripts
 
 
 class Refusal:
-    def __init__(self, records: Records, renditions: Renditions, scripts: Scripts, broadcasts: Broadcasts) -> None:
+    def __init__(self, records: Records, renditions: Renditions, event_log: EventLog, broadcasts: Broadcasts) -> None:
         self._records = records
         self._renditions = renditions
-        self._scripts = scripts
+        self._event_log = event_log
         self._broadcasts = broadcasts
 
     def decide(self, record: Record, reason: str) -> None:
@@ -37,13 +35,12 @@ class Refusal:
         self._tell_owner(record)
         self._records.finish(record.imageid, State.REJECTED, record.round)
 
+    def take_back(self, record: Record) -> None:
+        """For a record that a twin has refused, and whose image this one had set."""
+        self._broadcasts.activity(self._event_log.bury_image(record.imageid, record.userid))
+        self._renditions.remove(record.imageid)
+        self.carry_out(record)
+
     def _tell_owner(self, record: Record) -> None:
         state = ImageState(imageid=record.imageid, state="rejected", reason=record.reason or "")
-        emitted = self._scripts.run(
-            "append_event",
-            keys.broadcast_log(record.userid),
-            IMAGE_STATE,
-            ascii_json(Audience(user=record.userid)),
-            ascii_json(state),
-        )
-        self._broadcasts.activity(emitted)
+        self._broadcasts.activity(self._event_log.image_state(record.userid, state))

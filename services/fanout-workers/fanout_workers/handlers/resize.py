@@ -10,7 +10,6 @@ from typing import Final
 
 import msgspec
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import Image, ImageMessage
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import NEW_IMAGE
@@ -44,7 +43,6 @@ class Resize:
         renditions: Renditions,
         lists: Lists,
         publisher: Publisher,
-        broadcasts: Broadcasts,
         refusal: Refusal,
     ) -> None:
         self._records = records
@@ -53,7 +51,6 @@ class Resize:
         self._renditions = renditions
         self._lists = lists
         self._publisher = publisher
-        self._broadcasts = broadcasts
         self._refusal = refusal
 
     def __call__(self, message: ImageMessage, attempt: int) -> None:
@@ -125,17 +122,12 @@ class Resize:
         return ready
 
     def _follow(self, imageid: str) -> None:
+        """A twin may have refused what this one could decode; the first to change the state is right."""
         now = self._records.get(imageid)
         if now is not None and now.state is State.REJECTED:
-            self._take_back(now)
+            self._refusal.take_back(now)
         elif now is not None:
             self._go_on(now)
-
-    def _take_back(self, record: Record) -> None:
-        """A twin has refused what this one could decode; the first to change the state is right."""
-        self._broadcasts.activity(self._lists.bury_image(record.imageid, record.userid))
-        self._renditions.remove(record.imageid)
-        self._refusal.carry_out(record)
 
     def _publish(self, ready: Record) -> None:
         """Without the broker the relay does it, soon: the picture's own work is done.

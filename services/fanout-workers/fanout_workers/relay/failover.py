@@ -16,11 +16,9 @@ from msgspec import Struct
 from pymongo.database import Database
 
 from cloudstagram.broadcasts import Broadcasts
-from cloudstagram.contracts import keys
-from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.events import GATEWAYS, RESET, Reset
+from cloudstagram.event_log import EventLog
 from cloudstagram.records import Records
-from cloudstagram.scripts import Scripts
 from fanout_workers.metrics import FAILOVERS
 
 logger = logging.getLogger(__name__)
@@ -69,14 +67,14 @@ class FailoverWatch:
         client: redis.Redis,
         store: HistoryStore,
         records: Records,
-        scripts: Scripts,
+        event_log: EventLog,
         broadcasts: Broadcasts,
         now: Callable[[], datetime],
     ) -> None:
         self._client = client
         self._store = store
         self._records = records
-        self._scripts = scripts
+        self._event_log = event_log
         self._broadcasts = broadcasts
         self._now = now
 
@@ -97,9 +95,6 @@ class FailoverWatch:
         logger.warning(
             "Redis has another history than before: %d records are driven again, everyone fetches anew", count
         )
-        emitted = self._scripts.run(
-            "append_event", keys.broadcast_log(), RESET, ascii_json(GATEWAYS), ascii_json(Reset())
-        )
-        self._broadcasts.activity(emitted)
+        self._broadcasts.activity(self._event_log.append(RESET, GATEWAYS, Reset()))
         self._store.replace(known, seen)
         FAILOVERS.inc()

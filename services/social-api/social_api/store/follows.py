@@ -6,8 +6,7 @@ from typing import Literal, cast
 
 from cloudstagram.contracts import keys
 from cloudstagram.redis_client import translate
-from cloudstagram.scripts import Scripts
-from social_api.store.sessions import Emitted
+from cloudstagram.scripts import Emitted, Scripts
 
 
 class FollowStore:

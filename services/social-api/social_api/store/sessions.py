@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from msgspec import Struct
 
 from cloudstagram.contracts import keys
 from cloudstagram.redis_client import translate
-from cloudstagram.scripts import Scripts
+from cloudstagram.scripts import Emitted, Scripts
 from cloudstagram.sessions import ABSOLUTE_S, SLIDING_S, Session
-
-#: The events that a script emitted, for `Broadcasts.activity`.
-Emitted = list[Any]
 
 
 class NewSession(Struct, frozen=True):
