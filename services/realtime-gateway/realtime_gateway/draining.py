@@ -16,7 +16,10 @@ _STEP_S: Final = 0.1
 
 
 async def drain(hub: Hub) -> None:
-    """Returns when all sockets are told to close, after `SPREAD_S` at the latest."""
+    """Returns when all sockets are told to close, after `SPREAD_S` at the latest.
+
+    The first is closed a step later: who was between two polls comes for the news before what waits is dropped.
+    """
     frame = frames.draining(round(SPREAD_S * 1000))
     viewers = list(hub.viewers)
     for viewer in viewers:
@@ -24,11 +27,11 @@ async def drain(hub: Hub) -> None:
     random.shuffle(viewers)
     ends = asyncio.get_running_loop().time() + SPREAD_S
     while viewers and (left := ends - asyncio.get_running_loop().time()) > 0:
+        await asyncio.sleep(_STEP_S)
+        viewers = [viewer for viewer in viewers if viewer.open]
         for _ in range(1 + round(len(viewers) * _STEP_S / left)):
             if viewers:
                 viewers.pop().socket.end(GOING_AWAY, "This instance ends")
-        await asyncio.sleep(_STEP_S)
-        viewers = [viewer for viewer in viewers if viewer.open]
     for viewer in hub.viewers:
         viewer.socket.end(GOING_AWAY, "This instance ends")
     await asyncio.sleep(_STEP_S)
