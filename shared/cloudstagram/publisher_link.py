@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 
 import gevent
 import pika
-from gevent.event import AsyncResult
+from gevent.event import AsyncResult, Event
 from gevent.lock import BoundedSemaphore
 from pika.adapters.gevent_connection import GeventConnection
 from pika.channel import Channel
@@ -58,8 +58,8 @@ class Link:
         self.lost: AsyncResult[str] = AsyncResult()
         #: Why the broker takes nothing at present (an alarm of memory or disk); empty when it does.
         self.blocked = ""
-        #: Whether it could publish at any time.
-        self.worked = False
+        #: Set when it can publish for the first time.
+        self.begun = Event()
         self._exchanges = exchanges
         self._queues = queues
         self._on_usable = on_usable
@@ -141,7 +141,7 @@ class Link:
 
     def _on_declared(self) -> None:
         self._declaring = False
-        self.worked = True
+        self.begun.set()
         if self._wanted:
             self._on_usable(True)
 

@@ -35,10 +35,9 @@ class ConsumerLink:
         on_delivery: Callable[[Delivery], object],
     ) -> None:
         self.lost: AsyncResult[str] = AsyncResult()
-        #: Set for the first time when it consumes; cleared while it does not.
-        self.consuming = Event()
-        #: Whether it has consumed at any time.
-        self.worked = False
+        #: Set when it consumes for the first time.
+        self.begun = Event()
+        self.consuming = False
         self._work = work
         self._prefetch = prefetch
         self._on_delivery = on_delivery
@@ -57,7 +56,7 @@ class ConsumerLink:
     def cancel(self) -> None:
         """Asks for no further messages; those in hand stay ours."""
         self._stopping = True
-        self.consuming.clear()
+        self.consuming = False
         if self._channel is not None and self._channel.is_open and self._consumer_tag:
             self._channel.basic_cancel(self._consumer_tag)
 
@@ -90,13 +89,13 @@ class ConsumerLink:
 
     def _on_consumed(self) -> None:
         if not self._stopping:
-            self.worked = True
-            self.consuming.set()
+            self.consuming = True
+            self.begun.set()
             logger.info("Consuming from %s", self._work.name)
 
     def _on_cancelled(self, frame: Any) -> None:
         """By the broker: the queue was deleted. Declare it again."""
-        self.consuming.clear()
+        self.consuming = False
         if self._channel is not None and not self._stopping:
             logger.warning("%s was deleted", self._work.name)
             self._declare(self._channel)
@@ -120,12 +119,12 @@ class ConsumerLink:
 
     def _on_channel_closed(self, channel: Channel, reason: BaseException) -> None:
         """A queue is declared otherwise, or an acknowledgement came too late: one way to recover, a new connection."""
-        self.consuming.clear()
+        self.consuming = False
         self._failure = amqp.why(reason)
         self.close()
 
     def _on_over(self, connection: GeventConnection, reason: BaseException) -> None:
-        self.consuming.clear()
+        self.consuming = False
         self.lost.set(self._failure or amqp.why(reason))
 
 

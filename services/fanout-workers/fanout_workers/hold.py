@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import random
 import time
 from collections.abc import Callable
 from typing import Final
 
 import gevent
 
+from cloudstagram.backoff import backoff_s
 from cloudstagram.errors import DependencyDown
 from fanout_workers.failures import HandedBack, HeldTooLong
 
@@ -43,4 +43,4 @@ def wait_until_up(
 
 def wait_s(waits: int) -> float:
     """By chance between half and all of a wait that doubles."""
-    return min(_MOST_S, _FIRST_S * (1 << min(waits, 10))) * random.uniform(0.5, 1)
+    return backoff_s(waits, _FIRST_S, _MOST_S)
