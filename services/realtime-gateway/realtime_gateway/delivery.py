@@ -14,9 +14,9 @@ from cloudstagram.contracts.events import Followed, Listed, SessionEnded
 from cloudstagram.log import Place
 from realtime_gateway import broadcast, frames
 from realtime_gateway.broadcast import Announcement, send
-from realtime_gateway.entries import Entry
 from realtime_gateway.frames import RESET, Frame
 from realtime_gateway.hub import Hub
+from realtime_gateway.log.entries import Entry
 from realtime_gateway.resets import Resets
 from realtime_gateway.viewers import SESSION_ENDED, Viewer
 

@@ -18,27 +18,28 @@ from cloudstagram import logs
 from cloudstagram.redis_client import connect_async
 from cloudstagram.sessions import AsyncSessions, cookie_name, secured
 from cloudstagram.settings import load_or_exit
-from realtime_gateway import canary, counts
-from realtime_gateway.app import create_app
-from realtime_gateway.broadcasts_in import Inbox
-from realtime_gateway.canary import Canary
-from realtime_gateway.connection import Connection
+from realtime_gateway import counts
+from realtime_gateway.broker import canary
+from realtime_gateway.broker.broadcasts_in import Inbox
+from realtime_gateway.broker.canary import Canary
+from realtime_gateway.broker.subscriber import Sender, Subscriber
+from realtime_gateway.connections.connection import Connection
+from realtime_gateway.connections.transports import Router
 from realtime_gateway.counts import Counts
 from realtime_gateway.delivery import Delivery
 from realtime_gateway.draining import drain
-from realtime_gateway.health import Readiness
 from realtime_gateway.heartbeat import Heartbeat
+from realtime_gateway.http.app import create_app
+from realtime_gateway.http.health import Readiness
+from realtime_gateway.http.server import BoundedServer, Room
+from realtime_gateway.http.site import Site, SiteError
 from realtime_gateway.hub import Hub
-from realtime_gateway.log_follower import LogFollower
+from realtime_gateway.log.follower import LogFollower
+from realtime_gateway.log.ring import Ring
 from realtime_gateway.loops import running
 from realtime_gateway.resets import Resets
-from realtime_gateway.ring import Ring
-from realtime_gateway.server import BoundedServer, Room
 from realtime_gateway.settings import Settings
-from realtime_gateway.site import Site, SiteError
 from realtime_gateway.store import Store
-from realtime_gateway.subscriber import Sender, Subscriber
-from realtime_gateway.transports import Router
 from realtime_gateway.views import Views
 
 

@@ -14,7 +14,7 @@ from cloudstagram.log import START, Place
 from cloudstagram.redis_client import translate
 from cloudstagram.sessions import AsyncSessions, Session
 from realtime_gateway.count_values import KINDS, Value
-from realtime_gateway.entries import Link
+from realtime_gateway.log.entries import Link
 
 #: Questions at once: more wait here, and not for a connection of the pool, where waiting soon ends in an error.
 _AT_ONCE: Final = 32

@@ -13,15 +13,15 @@ from cloudstagram.contracts import events
 from cloudstagram.errors import DependencyDown
 from cloudstagram.log import Place, Position
 from realtime_gateway import frames
-from realtime_gateway.chain import Misfit
-from realtime_gateway.client_messages import ViewMessage
+from realtime_gateway.connections.client_messages import ViewMessage
 from realtime_gateway.counts import Counts, Lost
 from realtime_gateway.delivery import Delivery
 from realtime_gateway.frames import RESET, Frame
 from realtime_gateway.hub import Hub
-from realtime_gateway.log_follower import LogFollower
+from realtime_gateway.log.chain import Misfit
+from realtime_gateway.log.follower import LogFollower
+from realtime_gateway.log.ring import Ring
 from realtime_gateway.resets import Resets
-from realtime_gateway.ring import Ring
 from realtime_gateway.store import Standing, Store
 from realtime_gateway.viewers import FAILED, Viewer
 

@@ -16,10 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from cloudstagram.contracts.events import GATEWAYS
 from cloudstagram.log import START, Place
-from realtime_gateway.chain import Misfit
-from realtime_gateway.entries import Entry, Link
-from realtime_gateway.log_follower import LogFollower
-from realtime_gateway.ring import Ring
+from realtime_gateway.log.chain import Misfit
+from realtime_gateway.log.entries import Entry, Link
+from realtime_gateway.log.follower import LogFollower
+from realtime_gateway.log.ring import Ring
 from realtime_gateway.store import Store
 
 

@@ -12,9 +12,9 @@ from cloudstagram.contracts import events
 from cloudstagram.contracts.events import GATEWAYS, Audience
 from cloudstagram.log import START, Place
 from realtime_gateway.delivery import Delivery
-from realtime_gateway.entries import Entry
 from realtime_gateway.frames import Frame
 from realtime_gateway.hub import Hub
+from realtime_gateway.log.entries import Entry
 from realtime_gateway.resets import Resets
 from realtime_gateway.viewers import View, Viewer
 

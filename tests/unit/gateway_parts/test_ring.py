@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from cloudstagram.contracts.events import GATEWAYS
 from cloudstagram.log import START, Place
-from realtime_gateway.entries import Entry
-from realtime_gateway.ring import Ring
+from realtime_gateway.log.entries import Entry
+from realtime_gateway.log.ring import Ring
 
 
 def entry(number: int) -> Entry:

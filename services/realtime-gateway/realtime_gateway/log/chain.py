@@ -7,8 +7,8 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from cloudstagram.log import START, Place
-from realtime_gateway.entries import Entry, Link
-from realtime_gateway.ring import Ring
+from realtime_gateway.log.entries import Entry, Link
+from realtime_gateway.log.ring import Ring
 
 
 class Verdict(Enum):

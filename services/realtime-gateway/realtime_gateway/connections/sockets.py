@@ -8,9 +8,9 @@ from typing import Any, Final
 
 from tornado.iostream import StreamBufferFullError, StreamClosedError
 
+from realtime_gateway.connections.sockjs import BaseSession, Session, proto
 from realtime_gateway.frames import Frame, websocket_frame
 from realtime_gateway.metrics import CLOSED
-from realtime_gateway.sockjs import BaseSession, Session, proto
 from realtime_gateway.viewers import TOO_SLOW
 
 logger = logging.getLogger(__name__)

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Final
 
 from cloudstagram.log import START, Place
-from realtime_gateway.entries import Entry
+from realtime_gateway.log.entries import Entry
 
 #: Entries kept: a minute of eighty events a second, at about 1 KB each. To look through all of them for one who comes
 #: back takes some 20 ms; after a longer absence a page read anew costs everyone less.

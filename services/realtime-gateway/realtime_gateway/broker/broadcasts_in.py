@@ -9,7 +9,7 @@ import msgspec
 
 from cloudstagram.contracts.events import CANARY, Event
 from cloudstagram.contracts.messages import ImageMessage
-from realtime_gateway.entries import Link
+from realtime_gateway.log.entries import Link
 from realtime_gateway.metrics import UNREAD
 
 logger = logging.getLogger(__name__)

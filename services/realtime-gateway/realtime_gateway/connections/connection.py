@@ -7,11 +7,12 @@ from http.cookies import SimpleCookie
 from typing import Any, Final, Protocol
 
 from cloudstagram.sessions import valid_token
-from realtime_gateway import client_messages, frames
-from realtime_gateway.client_messages import Refused
+from realtime_gateway import frames
+from realtime_gateway.connections import client_messages
+from realtime_gateway.connections.client_messages import Refused
+from realtime_gateway.connections.sockjs import SockJSConnection
 from realtime_gateway.hub import Hub
 from realtime_gateway.metrics import SOCKETS
-from realtime_gateway.sockjs import SockJSConnection
 from realtime_gateway.viewers import TOO_TALKATIVE, Viewer
 from realtime_gateway.views import PENDING_MOST, Views
 

@@ -9,13 +9,13 @@ from typing import Any
 from tornado.httputil import HTTPServerRequest
 from tornado.web import Application, RequestHandler
 
-from realtime_gateway import problems
-from realtime_gateway.health import Live, Metrics, Readiness, Ready
-from realtime_gateway.origins import Origins
-from realtime_gateway.pages import Pages, security_headers
-from realtime_gateway.problems import Handler
-from realtime_gateway.site import Site
-from realtime_gateway.transports import MESSAGES_MOST, PREFIX, Router
+from realtime_gateway.connections.origins import Origins
+from realtime_gateway.connections.transports import MESSAGES_MOST, PREFIX, Router
+from realtime_gateway.http import problems
+from realtime_gateway.http.health import Live, Metrics, Readiness, Ready
+from realtime_gateway.http.pages import Pages, security_headers
+from realtime_gateway.http.problems import Handler
+from realtime_gateway.http.site import Site
 
 access = logging.getLogger("cloudstagram.access")
 

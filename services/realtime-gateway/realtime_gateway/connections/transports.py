@@ -13,9 +13,10 @@ from typing import Any, Final
 import msgspec
 from tornado.web import RequestHandler
 
-from realtime_gateway import problems, sockjs
+from realtime_gateway.connections import sockjs
+from realtime_gateway.connections.sockets import PollingSession, WebSocketSession
+from realtime_gateway.http import problems
 from realtime_gateway.metrics import REFUSED
-from realtime_gateway.sockets import PollingSession, WebSocketSession
 
 PREFIX: Final = "/broadcast"
 #: Cloud Foundry's router keeps a browser at one instance once it was given this cookie, whatever its value.

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from cloudstagram.sessions import secured
-from realtime_gateway import problems
-from realtime_gateway.site import File, Site
+from realtime_gateway.http import problems
+from realtime_gateway.http.site import File, Site
 
 _PERMISSIONS: Final = "accelerometer=(), camera=(), geolocation=(), gyroscope=(), microphone=(), payment=(), usb=()"
 

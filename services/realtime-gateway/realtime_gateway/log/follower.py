@@ -11,11 +11,11 @@ from typing import Final
 
 from cloudstagram.errors import DependencyDown
 from cloudstagram.log import START
-from realtime_gateway import chain
-from realtime_gateway.chain import Misfit, Verdict, verdict
-from realtime_gateway.entries import Entry, Link
+from realtime_gateway.log import chain
+from realtime_gateway.log.chain import Misfit, Verdict, verdict
+from realtime_gateway.log.entries import Entry, Link
+from realtime_gateway.log.ring import Ring
 from realtime_gateway.metrics import DELIVERED
-from realtime_gateway.ring import Ring
 from realtime_gateway.store import Store
 
 logger = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from cloudstagram.errors import DependencyDown
-from realtime_gateway import problems
-from realtime_gateway.problems import Handler
+from realtime_gateway.http import problems
+from realtime_gateway.http.problems import Handler
 
 
 class Readiness:

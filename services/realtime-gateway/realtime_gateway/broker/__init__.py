@@ -1,0 +1,1 @@
+"""What the exchanges bring at once, and whether that way works."""
