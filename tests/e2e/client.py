@@ -46,12 +46,21 @@ class Client:
         return self.call("POST", "/api/images", data={"comment": comment}, files=files, headers=headers)
 
     def share(self, content: bytes, comment: str = "") -> str:
-        """Upload a picture that is good; answers its imageid when it is ready."""
+        """Upload a picture that is good; answers its imageid when the lists that everyone and she herself see have it."""
         answer = self.post(content, comment)
         assert answer.status_code == 202, answer.text
-        imageid = answer.json()["imageid"]
+        imageid = str(answer.json()["imageid"])
         self.wait_for_state(imageid, "ready")
-        return str(imageid)
+        for which in ("latest", "home"):  # it is ready first, and comes into each list a moment later
+            self.wait_until_listed(imageid, which)
+        return imageid
+
+    def wait_until_listed(self, imageid: str, which: str) -> None:
+        """Wait until the first page of that timeline has the picture."""
+        deadline = time.monotonic() + READY_WITHIN_S
+        while imageid not in [image["imageid"] for image in self.timeline(which)]:
+            assert time.monotonic() < deadline, f"{imageid} is not in {which} after {READY_WITHIN_S} s"
+            time.sleep(0.05)
 
     def wait_for_state(self, imageid: str, state: str) -> dict[str, Any]:
         """Wait until her picture is in that state; answers its record."""
