@@ -46,7 +46,7 @@ class Client:
         return self.call("POST", "/api/images", data={"comment": comment}, files=files, headers=headers)
 
     def share(self, content: bytes, comment: str = "") -> str:
-        """Upload a picture that is good; answers its imageid when the lists that everyone and she herself see have it."""
+        """Upload a picture that is good; answers its imageid when Latest Images and her own timeline have it."""
         answer = self.post(content, comment)
         assert answer.status_code == 202, answer.text
         imageid = str(answer.json()["imageid"])
