@@ -7,7 +7,8 @@ from contextlib import ExitStack
 
 import pytest
 
-from integration.gateway_process.support import Client, Gateway, WebSocketClient, World
+from integration.gateway_process.clients import Client, WebSocketClient
+from integration.gateway_process.support import Gateway, World
 
 VIEWS = ("latest", "home", "profile")
 

@@ -13,15 +13,8 @@ import pytest
 import requests
 
 from cloudstagram.contracts.topology import BROADCASTS
-from integration.gateway_process.support import (
-    ORIGIN,
-    TRANSPORTS,
-    Gateway,
-    WebSocketClient,
-    World,
-    eventually,
-    running,
-)
+from integration.gateway_process.clients import TRANSPORTS, WebSocketClient
+from integration.gateway_process.support import ORIGIN, Gateway, World, eventually, running
 from local_stack.ports import free_ports
 
 

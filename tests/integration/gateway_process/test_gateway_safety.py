@@ -11,15 +11,8 @@ import pytest
 import requests
 import websocket
 
-from integration.gateway_process.support import (
-    ORIGIN,
-    Gateway,
-    PollingClient,
-    WebSocketClient,
-    World,
-    eventually,
-    running,
-)
+from integration.gateway_process.clients import PollingClient, WebSocketClient
+from integration.gateway_process.support import ORIGIN, Gateway, World, eventually, running
 
 WAYS = [
     ("GET", "/broadcast/info"),

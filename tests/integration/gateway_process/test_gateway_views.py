@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from cloudstagram.contracts import keys
-from integration.gateway_process.support import TRANSPORTS, Gateway, WebSocketClient, World, running
+from integration.gateway_process.clients import TRANSPORTS, WebSocketClient
+from integration.gateway_process.support import Gateway, World, running
 
 every_transport = pytest.mark.parametrize("transport", TRANSPORTS)
 

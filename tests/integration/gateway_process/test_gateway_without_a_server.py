@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from integration.gateway_process.support import WebSocketClient, World, eventually, running
+from integration.gateway_process.clients import WebSocketClient
+from integration.gateway_process.support import World, eventually, running
 from integration.workers_processes.wire import Wire
 
 
