@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
@@ -39,12 +40,12 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def open_context(
     browser: Browser, base_url: str, results: Path, request: pytest.FixtureRequest
-) -> Iterator[Callable[[], BrowserContext]]:
-    """Makes a browser of its own for each person; of a test that fails, each one's trace is kept."""
+) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes a browser of its own for each person, as she has it; of a test that fails, each one's trace is kept."""
     contexts: list[BrowserContext] = []
 
-    def open_one() -> BrowserContext:
-        context = browser.new_context(base_url=base_url)
+    def open_one(**options: Any) -> BrowserContext:
+        context = browser.new_context(base_url=base_url, **options)
         context.tracing.start(screenshots=True, snapshots=True)
         contexts.append(context)
         return context
