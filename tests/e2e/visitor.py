@@ -33,7 +33,12 @@ class Visitor:
 
     def expect_live(self) -> None:
         """The badge says that what is shown is kept up to date."""
-        expect(self.page.get_by_role("region", name="Connection")).to_contain_text("live", timeout=APPEARS_MS)
+        expect(self.badge).to_contain_text("live", timeout=APPEARS_MS)
+
+    @property
+    def badge(self) -> Locator:
+        """What the page says of its connection."""
+        return self.page.get_by_role("region", name="Connection")
 
     def button(self, name: str) -> Locator:
         """A button of exactly that name."""
@@ -46,6 +51,15 @@ class Visitor:
     def register(self, name: str, password: str = PASSWORD) -> None:
         """Fill the form in and press Enter; returns when she is in."""
         self.button("Register").first.click()
+        self.page.get_by_label("Username").fill(name)
+        self.page.get_by_label("Password").fill(password)
+        self.page.get_by_label("Password").press("Enter")
+        expect(self.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+        self.name = name
+
+    def log_in(self, name: str, password: str = PASSWORD) -> None:
+        """The same for somebody who has an account."""
+        self.button("Log in").first.click()
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_label("Password").press("Enter")
@@ -72,6 +86,12 @@ class Visitor:
     def article(self, comment: str) -> Locator:
         """The pictures that show this comment."""
         return self.page.get_by_role("article").filter(has_text=comment)
+
+    def imageids(self) -> list[str]:
+        """Of all pictures in the document, in its order; one's own that are on their way have none."""
+        links = self.page.get_by_role("article").locator("a[href^='/image/']")
+        paths: list[str] = links.evaluate_all("links => links.map((link) => link.pathname)")
+        return [path.removeprefix("/image/") for path in paths]
 
     def expect_picture(self, comment: str) -> Locator:
         """Wait until exactly one picture with that comment is there and its thumbnail has loaded."""
