@@ -6,12 +6,11 @@ import { createLikesReader } from './likes-reader.js';
 import { createRouter } from './router.js';
 import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
 import { createSession } from './session.js';
-import { createSocket } from './socket.js';
+import { backoff, createSocket } from './socket.js';
 import { createStore } from './store/store.js';
-import { feedOf } from './store/state.js';
 import { text } from './text.js';
 import { createUploader } from './uploader.js';
-import { forgetPlaces } from './ui/grid.js';
+import { comeTo, forgetPlaces, placeIn } from './ui/places.js';
 
 /** @typedef {ReturnType<typeof createApp>} App */
 /** @typedef {import('./types.js').Route} Route */
@@ -45,10 +44,10 @@ export function createApp() {
     },
   });
   const session = createSession({ store, say, onChanged: personChanged });
-  const feeds = createFeeds({ store, socket, onSessionGone: () => session.know(null) });
+  const feeds = createFeeds({ store, socket, onSessionGone: () => session.know(null), depthOf: (key) => placeIn(key).depth });
   const activity = createActivity({ store, session, complain, say });
   const uploader = createUploader({ store, session });
-  const router = createRouter({ onRoute, depth: () => (state.current ? feedOf(state, state.current).ids.length : 0) });
+  const router = createRouter({ onRoute, where: () => placeIn(state.current) });
 
   const likesAsked = createLikesReader(store);
 
@@ -77,19 +76,32 @@ export function createApp() {
     return image ? keyOf({ name: 'profile', username: image.userid }) : 'latest';
   }
 
-  /** @param {string} imageid */
+  /** An image as the server has it. @param {string} imageid */
+  async function readImage(imageid) {
+    const since = state.tick;
+    const [image, { likes, at }] = await Promise.all([api.image(imageid), api.likesOf([imageid])]);
+    store.dispatch({ type: 'image/read', image: { ...image, ...likes[0] }, since, at });
+  }
+
+  /** The image, once it is known whether there is one: no answer is none. @param {string} imageid */
   async function knownImage(imageid) {
-    if (!state.images.has(imageid) && !state.deleted.has(imageid) && !state.unknownImages.has(imageid)) {
-      const since = state.tick;
+    const { route } = state;
+    if (state.deleted.has(imageid)) store.dispatch({ type: 'image/unknown', imageid });
+    for (let attempt = 0; state.route === route && !state.images.has(imageid) && !state.unknownImages.has(imageid); attempt += 1) {
       try {
-        const [image, { likes }] = await Promise.all([api.image(imageid), api.likesOf([imageid])]);
-        store.dispatch({ type: 'image/read', image: { ...image, ...likes[0] }, since });
+        await readImage(imageid);
       } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 404) complain(String(/** @type {Error} */ (error).message));
-        store.dispatch({ type: 'image/unknown', imageid });
+        if (error instanceof ApiError && error.status === 404) store.dispatch({ type: 'image/unknown', imageid });
+        else await retryLater(attempt, error);
       }
     }
     return state.images.get(imageid);
+  }
+
+  /** @param {number} attempt @param {unknown} error said once */
+  function retryLater(attempt, error) {
+    if (attempt === 0) complain(error instanceof Error ? error.message : String(error));
+    return new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
   }
 
   /** @param {Route} route @param {import('./router.js').Place | null} place */
@@ -98,8 +110,8 @@ export function createApp() {
     if (state.route !== route) return;
     const other = key !== state.current;
     feeds.show(viewOf(key), place?.depth);
+    if (other) comeTo(key, place);
     if (route.page === 'image') await knownImage(route.imageid);
-    if (other) scrollWhenThere(key, place?.y ?? 0);
   }
 
   /** @param {Route} route @param {import('./router.js').Place | null} place */
@@ -108,21 +120,10 @@ export function createApp() {
     open(route, place);
   }
 
-  /** A page that is read first has no height yet. @param {string} key @param {number} y */
-  function scrollWhenThere(key, y) {
-    const there = () => feedOf(state, key).loaded;
-    const scroll = () => setTimeout(() => window.scrollTo({ top: y, behavior: 'instant' }), 0);
-    if (there() || y === 0) return void scroll();
-    const end = store.subscribe(() => {
-      if (state.current !== key || there()) end();
-      if (state.current === key && there()) scroll();
-    });
-    return undefined;
-  }
-
+  /** At once: what waits slides in before the reader's eyes. */
   const goUp = () => {
+    window.scrollTo({ top: 0, behavior: 'instant' });
     store.dispatch({ type: 'feed/scrolled', scrolled: false });
-    window.scrollTo({ top: 0, behavior: 'smooth' });
   };
   const openUpload = () => store.dispatch({ type: 'dialog/opened', dialog: { kind: 'upload' } });
 

@@ -5,17 +5,18 @@ import { backoff } from './socket.js';
 import { feedOf } from './store/state.js';
 
 /** @typedef {import('./types.js').View} View */
+/** @typedef {import('./types.js').WireImage} WireImage */
 
 const FIRST = 30;
 const LIMIT = 50;
-/** How deep a page that is read anew goes at most; what is older comes again when one scrolls there. */
-const DEEPEST = 1_000;
+/** How deep a page that is read anew goes at most: only a long profile has more, and what is older comes when one scrolls there. */
+const DEEPEST = 2_000;
 
 /**
  * @param {{ store: import('./store/store.js').Store, socket: ReturnType<typeof import('./socket.js').createSocket>,
- *   onSessionGone: () => void }} parts
+ *   onSessionGone: () => void, depthOf: (key: string) => number }} parts `depthOf`: how many pictures reach down to what the reader sees
  */
-export function createFeeds({ store, socket, onSessionGone }) {
+export function createFeeds({ store, socket, onSessionGone, depthOf }) {
   const { state } = store;
   /** Which reading is the newest: what an older one brings is dropped. */
   let reading = 0;
@@ -24,7 +25,7 @@ export function createFeeds({ store, socket, onSessionGone }) {
   let again;
 
   /**
-   * As many pages as what is shown now has, so that the reader keeps her place.
+   * As many pages as reach down to what is seen now, so that the reader keeps her place.
    * @param {View} view @param {number} depth @param {() => boolean} current
    */
   async function readAnew(view, depth, current) {
@@ -40,17 +41,27 @@ export function createFeeds({ store, socket, onSessionGone }) {
     return { images, next, seq, at, since };
   }
 
-  /** @param {View} view */
-  async function readProfile(view) {
-    if (view.name !== 'profile') return;
+  /** @param {string} username */
+  async function readProfile(username) {
     const since = state.tick;
-    const profile = await api.profile(view.username);
+    const profile = await api.profile(username);
     store.dispatch({ type: 'profile/read', profile, since });
   }
 
-  /** @param {unknown} error @param {string} key */
+  /**
+   * What a page needs beside its pictures: an empty timeline says whether its owner follows anybody.
+   * @param {View} view @param {WireImage[]} [images] those of the page, once it is read
+   */
+  async function readPeople(view, images) {
+    if (view.name === 'profile' && !images) await readProfile(view.username);
+    // Without an answer it says less.
+    if (view.name === 'home' && images?.length === 0 && state.me) await readProfile(state.me).catch(() => {});
+  }
+
+  /** What can pass is tried again, and until then nothing says that the page is up to date. @param {unknown} error @param {string} key */
   function failed(error, key) {
     const status = error instanceof ApiError ? error.status : 0;
+    if (status === 404 || status === 401) store.dispatch({ type: 'feed/refreshing', refreshing: false });
     if (status === 404) return store.dispatch({ type: 'page/missing', key });
     if (status === 401) return onSessionGone();
     store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
@@ -68,18 +79,18 @@ export function createFeeds({ store, socket, onSessionGone }) {
     const mine = reading;
     const current = () => mine === reading;
     const view = viewOf(key);
-    const wanted = Math.min(DEEPEST, depth ?? feedOf(state, key).ids.length);
+    const wanted = Math.min(DEEPEST, depth ?? depthOf(key));
     store.dispatch({ type: 'feed/refreshing', refreshing: true });
     try {
-      const [page] = await Promise.all([readAnew(view, wanted, current), readProfile(view)]);
+      const [page] = await Promise.all([readAnew(view, wanted, current), readPeople(view)]);
+      await readPeople(view, page.images);
       if (!current()) return;
       failures = 0;
       store.dispatch({ type: 'page/replaced', key, ...page });
       socket.view(view, page.seq);
+      store.dispatch({ type: 'feed/refreshing', refreshing: false });
     } catch (error) {
       if (current()) failed(error, key);
-    } finally {
-      if (current()) store.dispatch({ type: 'feed/refreshing', refreshing: false });
     }
   }
 

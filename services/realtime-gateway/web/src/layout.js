@@ -46,20 +46,52 @@ export function place(placement, slots, heightOf, gap, columnWidth) {
   }
 }
 
+/** @type {ReadonlyMap<string, number>} */
+const NOTHING = new Map();
+
 /**
- * @param {Placement} placement @param {string[]} slots newest first @param {(slot: string) => number} heightOf @param {number} gap
- * @returns {{ tops: Map<string, number>, height: number }}
+ * Where each column has to begin so that the first of it that is held stays where it is; 0 where none is.
+ * @param {Placement} placement @param {string[]} slots @param {(slot: string) => number} heightOf @param {number} gap
+ * @param {ReadonlyMap<string, number>} held @returns {number[]}
  */
-export function stack({ columns, columnOf }, slots, heightOf, gap) {
-  const bottoms = new Array(columns).fill(0);
+function startsOf({ columns, columnOf }, slots, heightOf, gap, held) {
+  const above = new Array(columns).fill(0);
+  const starts = new Array(columns).fill(null);
+  let open = held.size ? columns : 0;
+  for (let i = 0; i < slots.length && open > 0; i += 1) {
+    const column = columnOf.get(slots[i]) ?? 0;
+    if (starts[column] !== null) continue;
+    const top = held.get(slots[i]);
+    if (top === undefined) above[column] += heightOf(slots[i]) + gap;
+    else {
+      starts[column] = top - above[column];
+      open -= 1;
+    }
+  }
+  return starts.map((start) => start ?? 0);
+}
+
+/**
+ * What the reader sees is held: where something above it went, its column begins lower until she is at the top; where something came
+ * or grew, everything is pushed down, and she has to be taken along.
+ * @param {Placement} placement @param {string[]} slots newest first @param {(slot: string) => number} heightOf @param {number} gap
+ * @param {ReadonlyMap<string, number>} [held] the present tops of what must not move
+ * @returns {{ tops: Map<string, number>, height: number, pushed: number }} `pushed`: what is held stands so much lower than it did
+ */
+export function stack(placement, slots, heightOf, gap, held = NOTHING) {
+  const { columns, columnOf } = placement;
+  const starts = startsOf(placement, slots, heightOf, gap, held);
+  const pushed = Math.max(0, Math.ceil(-Math.min(0, ...starts)));
+  const bottoms = starts.map((start) => start + pushed);
   /** @type {Map<string, number>} */
   const tops = new Map();
   for (const slot of slots) {
     const column = columnOf.get(slot) ?? 0;
-    tops.set(slot, bottoms[column]);
-    bottoms[column] += heightOf(slot) + gap;
+    const top = Math.max(bottoms[column] ?? 0, (held.get(slot) ?? -Infinity) + pushed);
+    tops.set(slot, top);
+    bottoms[column] = top + heightOf(slot) + gap;
   }
-  return { tops, height: Math.max(0, ...bottoms) };
+  return { tops, height: Math.max(0, ...bottoms.slice(0, columns)), pushed };
 }
 
 /**

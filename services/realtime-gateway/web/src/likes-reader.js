@@ -19,7 +19,7 @@ export function createLikesReader({ state, dispatch }) {
     const since = state.tick;
     // What is missing then comes with its next like, or with the next page.
     const answer = await api.likesOf(imageids).catch(() => null);
-    if (answer) dispatch({ type: 'likes/read', likes: answer.likes, since });
+    if (answer) dispatch({ type: 'likes/read', likes: answer.likes, at: answer.at, since });
   }
 
   /** @param {string} imageid */

@@ -5,9 +5,7 @@ import { createApp } from './app.js';
 import { backoff } from './socket.js';
 import { html } from './html.js';
 import { Root } from './ui/app.js';
-
-/** Above that the reader is at the top. */
-const TOP_PX = 80;
+import { isAtTop } from './ui/places.js';
 
 const app = createApp();
 const { store, socket, feeds, uploader, openUpload } = app;
@@ -39,7 +37,7 @@ function takeFiles(event) {
 }
 
 window.addEventListener('scroll', () => {
-  const scrolled = window.scrollY > TOP_PX;
+  const scrolled = !isAtTop();
   if (scrolled !== state.scrolled) store.dispatch({ type: 'feed/scrolled', scrolled });
 }, { passive: true });
 window.addEventListener('offline', () => socket.lose());

@@ -1,9 +1,11 @@
 /** The address bar: links stay in the page, back and forward return to where one was, also after a reload. */
 import { routeOf } from './routes.js';
 
-/** @typedef {{ id: string, y: number, depth: number }} Place where the reader was in an entry of the history */
+/** @typedef {import('./ui/places.js').Place} Place where the reader was in an entry of the history */
 
 const STORED = 'cloudstagram:places';
+/** So many entries of the history are known after a reload. */
+const MOST_STORED = 50;
 
 /** @returns {Map<string, Place>} */
 function storedPlaces() {
@@ -16,16 +18,27 @@ function storedPlaces() {
 
 /**
  * @param {{ onRoute: (route: import('./types.js').Route, place: Place | null, moved: 'start' | 'push' | 'pop' | 'replace') => void,
- *   depth: () => number }} parts `depth`: how many pictures the page has loaded
+ *   where: () => Place }} parts `where`: the reader's place on the page
  */
-export function createRouter({ onRoute, depth }) {
+export function createRouter({ onRoute, where }) {
   const places = storedPlaces();
   let id = history.state?.id ?? crypto.randomUUID();
   /** `back` takes a moment; asked twice, it would leave more than one page. */
   let leaving = false;
 
   function remember() {
-    places.set(id, { id, y: window.scrollY, depth: depth() });
+    places.delete(id);
+    places.set(id, where());
+  }
+
+  /** For a reload. Where the browser keeps nothing, one begins at the top again. */
+  function store() {
+    remember();
+    try {
+      sessionStorage.setItem(STORED, JSON.stringify([...places].slice(-MOST_STORED)));
+    } catch {
+      // Full, or forbidden.
+    }
   }
 
   /** @param {'start' | 'push' | 'pop' | 'replace'} moved */
@@ -54,9 +67,13 @@ export function createRouter({ onRoute, depth }) {
     const link = /** @type {Element} */ (event.target).closest?.('a[href]');
     if (!(link instanceof window.HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
     event.preventDefault();
+    const part = link.getAttribute('href')?.startsWith('#') && document.querySelector(link.hash);
     const path = link.pathname + link.hash;
+    // Within the page it is the focus that goes, not the address.
+    if (part instanceof window.HTMLElement) return void part.focus();
     if (path === location.pathname + location.hash) window.scrollTo({ top: 0, behavior: 'smooth' });
     else go(path, link.dataset.over ? { over: link.dataset.over } : {});
+    return undefined;
   }
 
   return {
@@ -80,10 +97,7 @@ export function createRouter({ onRoute, depth }) {
         id = history.state?.id ?? crypto.randomUUID();
         tell('pop');
       });
-      window.addEventListener('pagehide', () => {
-        remember();
-        sessionStorage.setItem(STORED, JSON.stringify([...places].slice(-50)));
-      });
+      window.addEventListener('pagehide', store);
       tell('start');
     },
   };

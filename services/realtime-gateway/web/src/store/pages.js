@@ -62,6 +62,15 @@ function cameMeanwhile(state, key, asked, next, ids) {
     .map(({ imageid }) => imageid);
 }
 
+/**
+ * Both, each once, newest first: an older page is simply put behind a long list.
+ * @param {string[]} ids newest first @param {string[]} older newest first
+ */
+function merged(ids, older) {
+  const last = ids.at(-1);
+  return last === undefined || older.every((id) => id < last) ? [...ids, ...older] : newestFirst([...ids, ...older]);
+}
+
 /** @param {State} state @param {import('../types.js').Feed} feed @param {string[]} all newest first */
 function split(state, feed, all) {
   if (!state.scrolled || state.current !== feed.key || !feed.ids.length) return { ids: all, waiting: [] };
@@ -93,7 +102,7 @@ export const pageReducers = {
     const feed = feedOf(state, key);
     if (feed.next !== cursor || feed.edition !== edition) return;
     const ids = takePage(state, images, { since, at }).filter((id) => !feed.waiting.includes(id));
-    changeFeed(state, key, { ids: newestFirst([...feed.ids, ...ids]), next, loadingMore: false, failed: null });
+    changeFeed(state, key, { ids: merged(feed.ids, ids), next, loadingMore: false, failed: null });
   },
   'page/asked'(state, { key }) {
     changeFeed(state, key, { loadingMore: true });
@@ -105,19 +114,19 @@ export const pageReducers = {
     changeFeed(state, key, { loaded: true, missing: true, ids: [], waiting: [], next: null, failed: null });
   },
   /** One image, asked for by itself, for a preview that was linked. */
-  'image/read'(state, { image, since }) {
-    takePage(state, [image], { since });
+  'image/read'(state, { image, since, at }) {
+    takePage(state, [image], { since, at });
   },
   'image/unknown'(state, { imageid }) {
     state.unknownImages = new Set([...state.unknownImages, imageid]);
   },
-  'likes/read'(state, { likes, since }) {
-    for (const wire of likes) takeCounts(state, wire, { since });
+  'likes/read'(state, { likes, since, at }) {
+    for (const wire of likes) if (!state.deleted.has(wire.imageid)) takeCounts(state, wire, { since, at });
   },
   'profile/read'(state, { profile, since }) {
     const had = state.profiles.get(profile.username);
-    const counts = had && had.tick > since
-      ? { image_count: had.image_count, followers_count: had.followers_count, follows_count: had.follows_count } : {};
+    const counts = had && !pageWins(profile.at, since, had.at, had.tick)
+      ? { image_count: had.image_count, followers_count: had.followers_count, follows_count: had.follows_count, at: had.at } : {};
     state.profiles.set(profile.username, { at: 0, tick: 0, ...had, ...profile, ...counts });
     state.followWishes.delete(profile.username);
   },

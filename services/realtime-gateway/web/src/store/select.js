@@ -48,6 +48,11 @@ export function pendingIn(uploads, key, me) {
     && !(sending && upload.key === upload.imageid));
 }
 
+/** Whether the page names an image that the server doesn't have. @param {State} state */
+export function imageMissing({ route, images, unknownImages }) {
+  return route.page === 'image' && unknownImages.has(route.imageid) && !images.has(route.imageid);
+}
+
 /** @param {State} state @param {string} username */
 export function following(state, username) {
   return state.followWishes.get(username) ?? Boolean(state.profiles.get(username)?.following);

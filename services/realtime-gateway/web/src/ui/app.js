@@ -2,6 +2,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { html } from '../html.js';
 import { keyOf } from '../routes.js';
+import { imageMissing } from '../store/select.js';
 import { text } from '../text.js';
 import { AccountDialog } from './account.js';
 import { Bar } from './bar.js';
@@ -36,9 +37,9 @@ function FeedPage({ feedKey }) {
 function Page() {
   const route = useStore((state) => state.route);
   const current = useStore((state) => state.current);
-  const unknown = useStore((state) => state.route.page === 'image' && state.unknownImages.has(state.route.imageid));
+  const imageIsMissing = useStore(imageMissing);
   if (route.page === 'missing') return html`<${Missing} ...${text.missing.page} />`;
-  if (unknown) return html`<${Missing} ...${text.missing.image} />`;
+  if (imageIsMissing) return html`<${Missing} ...${text.missing.image} />`;
   return current && html`<${FeedPage} feedKey=${current} />`;
 }
 
@@ -46,17 +47,21 @@ function Over() {
   const route = useStore((state) => state.route);
   const current = useStore((state) => state.current);
   const dialog = useStore((state) => state.dialog);
+  const preview = useStore((state) => state.route.page === 'image' && !imageMissing(state));
   return html`
-    ${route.page === 'image' && current && html`<${Preview} imageid=${route.imageid} feedKey=${current} />`}
+    ${route.page === 'image' && preview && current && html`<${Preview} imageid=${route.imageid} feedKey=${current} />`}
     ${route.page === 'profile' && route.list && html`<${PeopleDialog} key=${route.list} username=${route.username} list=${route.list} />`}
     ${dialog?.kind === 'upload' && html`<${UploadDialog} />`}
     ${dialog && dialog.kind !== 'upload' && html`<${AccountDialog} kind=${dialog.kind} why=${dialog.why} />`}`;
 }
 
-/** @param {Route} route @param {string | null} current */
-function titleOf(route, current) {
-  if (route.page === 'missing') return text.title.missing;
-  if (route.page === 'profile') return route.username;
+/** @param {import('../store/state.js').State} state */
+function titleOf(state) {
+  const { route, current, images, feeds } = state;
+  if (route.page === 'missing' || imageMissing(state)) return text.title.missing;
+  if (route.page === 'profile') return feeds.get(keyOf({ name: 'profile', username: route.username }))?.missing ? text.title.missing : route.username;
+  const image = route.page === 'image' && images.get(route.imageid);
+  if (image) return text.title.image(image.userid);
   return current === 'home' ? text.title.home : text.title.latest;
 }
 
@@ -65,9 +70,12 @@ function useArrival(/** @type {{ current: HTMLElement | null }} */ main) {
   const route = useStore((state) => state.route);
   const current = useStore((state) => state.current);
   const before = useRef(/** @type {string | null} */ (null));
+  const title = useStore(titleOf);
   const over = route.page === 'image';
   useEffect(() => {
-    document.title = `${titleOf(route, current)} · ${text.name}`;
+    document.title = `${title} · ${text.name}`;
+  }, [title]);
+  useEffect(() => {
     if (before.current && before.current !== current && !over) main.current?.focus({ preventScroll: true });
     before.current = current;
   }, [route, current]);

@@ -1,4 +1,5 @@
 /** A picture in the grid, and one's own that is still on its way. */
+import { useRef } from 'preact/hooks';
 import { html } from '../html.js';
 import { paths } from '../routes.js';
 import { text } from '../text.js';
@@ -8,6 +9,7 @@ import { Likers } from './likers.js';
 import { memo } from './memo.js';
 import { Pending } from './pending.js';
 import { placeholderOf } from './placeholder.js';
+import { sourcesOf } from './sources.js';
 import { TimeAgo } from './time-ago.js';
 
 /** @param {{ currentTarget: HTMLElement }} event */
@@ -23,28 +25,29 @@ const Who = ({ userid, uploaded }) => html`
     <${TimeAgo} iso=${uploaded} />
   </div>`;
 
-/** @param {{ image: import('../types.js').Image, preview: string, feedKey: string }} props */
-const Thumbnail = ({ image, preview, feedKey }) => html`
+/** @param {{ image: import('../types.js').Image, preview: string, feedKey: string, width: number }} props */
+const Thumbnail = ({ image, preview, feedKey, width }) => html`
   <a class="picture" href=${paths.image(image.imageid)} data-over=${feedKey} data-imageid=${image.imageid}
     style=${{ aspectRatio: `${image.width} / ${image.height}`, ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
-    <img src=${image.thumbnail} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
+    <img ...${sourcesOf(image, width, window.devicePixelRatio)} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
       loading="lazy" decoding="async" draggable=${false} ref=${showIfThere} onLoad=${showLoaded} />
   </a>`;
 
 /**
  * @param {{ slot: string, imageid: string | null, upload: import('../types.js').Upload | null, feedKey: string, arriving: boolean,
- *   x: number, y: number, width: number }} props `slot` stays the same from the upload to the image
+ *   moving: boolean, x: number, y: number, width: number }} props `slot` stays the same from the upload to the image
  */
-function PlacedCard({ slot, imageid, upload, feedKey, arriving, x, y, width }) {
+function PlacedCard({ slot, imageid, upload, feedKey, arriving, moving, x, y, width }) {
+  const arrived = useRef(arriving).current;
   const image = useStore((state) => (imageid ? state.images.get(imageid) ?? null : null));
   const style = { transform: `translate(${x}px, ${y}px)`, width: `${width}px` };
   const shown = image ?? upload;
   if (!shown) return null;
   return html`
-    <article class="card" style=${style} data-slot=${slot}>
-      <div class=${arriving ? 'card-inside arriving' : 'card-inside'}>
+    <article class=${moving ? 'card moving' : 'card'} style=${style} data-slot=${slot}>
+      <div class=${arrived ? 'card-inside arriving' : 'card-inside'}>
         ${image
-          ? html`<${Thumbnail} image=${image} preview=${upload?.preview ?? ''} feedKey=${feedKey} />`
+          ? html`<${Thumbnail} image=${image} preview=${upload?.preview ?? ''} feedKey=${feedKey} width=${width} />`
           : html`<${Pending} upload=${upload} />`}
         <${Who} userid=${shown.userid} uploaded=${shown.uploaded} />
         ${shown.comment && html`<p class="comment" dir="auto">${shown.comment}</p>`}

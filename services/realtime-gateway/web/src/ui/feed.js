@@ -21,17 +21,19 @@ function Pill({ waiting }) {
 function Older(/** @type {{ feed: import('../types.js').Feed }} */ { feed }) {
   const { feeds } = useApp();
   const end = useRef(/** @type {HTMLElement | null} */ (null));
+  const byHand = feed.failed || !('IntersectionObserver' in window);
   useEffect(() => {
+    if (byHand) return undefined;
     const observer = new IntersectionObserver((entries) => {
-      if (entries.some(({ isIntersecting }) => isIntersecting) && !feed.failed) feeds.more(feed.key);
+      if (entries.some(({ isIntersecting }) => isIntersecting)) feeds.more(feed.key);
     }, { rootMargin: '1400px' });
     if (end.current) observer.observe(end.current);
     return () => observer.disconnect();
   }, [feed]);
   return html`
     <div class="older" ref=${end}>
-      ${feed.failed && html`
-        <p class="soft">${feed.failed}</p>
+      ${feed.failed && html`<p class="soft">${feed.failed}</p>`}
+      ${byHand && html`
         <button class="button" onClick=${() => feeds.more(feed.key)}>${feed.loadingMore ? text.feed.loading : text.feed.more}</button>`}
     </div>`;
 }

@@ -10,14 +10,20 @@ const watchers = new Set();
 /** @type {ReturnType<typeof setInterval> | undefined} */
 let clock;
 
+const freshen = () => watchers.forEach((tell) => tell());
+/** A page that nobody saw was kept less fresh, and slept with the machine. */
+const freshenSeen = () => document.visibilityState === 'visible' && freshen();
+
 /** @param {() => void} watcher */
 function watch(watcher) {
   watchers.add(watcher);
-  clock ??= setInterval(() => watchers.forEach((tell) => tell()), FRESHEN_MS);
+  if (clock === undefined) document.addEventListener('visibilitychange', freshenSeen);
+  clock ??= setInterval(freshen, FRESHEN_MS);
   return () => {
     watchers.delete(watcher);
     if (watchers.size) return;
     clearInterval(clock);
+    document.removeEventListener('visibilitychange', freshenSeen);
     clock = undefined;
   };
 }

@@ -1,0 +1,47 @@
+/** The sizes of a grid and its cards, as the browser has them. */
+import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
+
+const rerender = (/** @type {number} */ n) => n + 1;
+
+/**
+ * Renders again when the element's width changes, and with each quarter of a window that is scrolled.
+ * @param {{ current: HTMLElement | null }} ref @returns {number} width in px
+ */
+export function useGeometry(ref) {
+  const [, render] = useReducer(rerender, 0);
+  const seen = useRef({ width: 0, band: 0 });
+  useLayoutEffect(() => {
+    const band = () => Math.round(window.scrollY / (window.innerHeight / 4));
+    const look = () => {
+      const width = ref.current?.clientWidth ?? 0;
+      if (width === seen.current.width && band() === seen.current.band) return;
+      seen.current = { width, band: band() };
+      render(undefined);
+    };
+    const observer = new ResizeObserver(look);
+    if (ref.current) observer.observe(ref.current);
+    window.addEventListener('scroll', look, { passive: true });
+    look();
+    return () => {
+      observer.disconnect();
+      window.removeEventListener('scroll', look);
+    };
+  }, []);
+  return seen.current.width;
+}
+
+/**
+ * Measures cards. @param {HTMLElement} grid @param {Map<string, number>} heights in px, by slot; changed in place
+ * @param {(slot: string) => number} thought what each was thought to have @returns {boolean} whether any has another
+ */
+export function measure(grid, heights, thought) {
+  let other = false;
+  for (const card of /** @type {Iterable<HTMLElement>} */ (/** @type {unknown} */ (grid.children))) {
+    const slot = card.dataset.slot ?? '';
+    const height = card.offsetHeight;
+    if (Math.abs(thought(slot) - height) > 1) other = true;
+    else if (heights.has(slot)) continue;
+    heights.set(slot, height);
+  }
+  return other;
+}
