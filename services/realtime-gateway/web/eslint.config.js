@@ -1,6 +1,6 @@
 /** What every file of the client is held to; types are `tsc`'s work, not eslint's. */
 const browser = {
-  AbortSignal: 'readonly', Blob: 'readonly', ClipboardEvent: 'readonly', DragEvent: 'readonly', Event: 'readonly', File: 'readonly',
+  AbortSignal: 'readonly', Blob: 'readonly', BroadcastChannel: 'readonly', ClipboardEvent: 'readonly', DragEvent: 'readonly', Event: 'readonly', File: 'readonly',
   FileList: 'readonly', FormData: 'readonly', IntersectionObserver: 'readonly', Intl: 'readonly', KeyboardEvent: 'readonly',
   MouseEvent: 'readonly', PointerEvent: 'readonly', ResizeObserver: 'readonly', SubmitEvent: 'readonly', URL: 'readonly',
   XMLHttpRequest: 'readonly', cancelAnimationFrame: 'readonly', clearInterval: 'readonly', clearTimeout: 'readonly', console: 'readonly',

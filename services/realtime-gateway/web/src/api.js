@@ -5,13 +5,23 @@ import { text } from './text.js';
 /** @typedef {{ images: WireImage[], next: string | null, seq: string, at?: number }} Page */
 
 const TIMEOUT_MS = 15_000;
+/** An upload takes as long as it moves; after so long without a byte, and without an answer once all are sent, it is lost. */
+const STALLED_MS = 45_000;
+
+/** Where the server itself has no words. @param {number} status */
+function wordsFor(status) {
+  if (!status) return text.errors.unreachable;
+  return status >= 502 && status <= 504 ? text.errors.away : text.errors.status(status);
+}
 
 /** A refusal, in the server's words; `status` 0 says that no answer came. */
 export class ApiError extends Error {
-  /** @param {number} status @param {any} [problem] an RFC 9457 body */
-  constructor(status, problem = {}) {
-    super(problem.detail || problem.title || (status ? text.errors.status(status) : text.errors.unreachable));
+  /** @param {number} status @param {any} [problem] an RFC 9457 body @param {string | null} [retryAfter] the header, in s */
+  constructor(status, problem = {}, retryAfter = null) {
+    super(problem.detail || problem.title || wordsFor(status));
     this.status = status;
+    /** Before that there is no use in trying again. */
+    this.retryAfterMs = (Number(retryAfter) || 0) * 1000;
     /** @type {{ field: string, detail: string }[]} */
     this.errors = Array.isArray(problem.errors) ? problem.errors : [];
   }
@@ -38,8 +48,21 @@ async function call(method, path, body) {
   const words = await answer.text().catch(() => {
     throw new ApiError(0);
   });
-  if (!answer.ok) throw new ApiError(answer.status, problemOf(words));
+  if (!answer.ok) throw new ApiError(answer.status, problemOf(words), answer.headers.get('Retry-After'));
   return words ? problemOf(words) : null;
+}
+
+/** Calls `bite` when it was not fed for so long. @param {() => void} bite @param {number} ms */
+function watchdog(bite, ms) {
+  let timer = setTimeout(bite, ms);
+  const end = () => clearTimeout(timer);
+  return {
+    end,
+    feed() {
+      end();
+      timer = setTimeout(bite, ms);
+    },
+  };
 }
 
 /** @param {import('./types.js').View} view */
@@ -96,14 +119,19 @@ export const api = {
     form.append('comment', comment);
     form.append('alt', alt);
     form.append('image', file, name);
+    const watch = watchdog(() => request.abort(), STALLED_MS);
     const done = new Promise((resolve, reject) => {
-      request.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total);
-      request.onload = () => {
-        if (request.status < 300) resolve(problemOf(request.responseText));
-        else reject(new ApiError(request.status, problemOf(request.responseText)));
+      request.upload.onprogress = (event) => {
+        watch.feed();
+        if (event.lengthComputable) onProgress(event.loaded / event.total);
       };
-      request.onerror = request.ontimeout = () => reject(new ApiError(0));
-      request.onabort = () => reject(new ApiError(0, { detail: text.upload.cancelled }));
+      request.onload = () => {
+        const answer = problemOf(request.responseText);
+        if (request.status < 300) resolve(answer);
+        else reject(new ApiError(request.status, answer, request.getResponseHeader('Retry-After')));
+      };
+      request.onerror = request.onabort = () => reject(new ApiError(0));
+      request.onloadend = watch.end;
     });
     request.open('POST', '/api/images');
     request.setRequestHeader('Idempotency-Key', key);

@@ -7,6 +7,7 @@ import { createRouter } from './router.js';
 import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
 import { createSession } from './session.js';
 import { backoff, createSocket } from './socket.js';
+import { showsUploads } from './store/select.js';
 import { createStore } from './store/store.js';
 import { text } from './text.js';
 import { createUploader } from './uploader.js';
@@ -38,15 +39,16 @@ export function createApp() {
     onFrame(frame) {
       if (frame.type === 'new_image') likesAsked.note(frame.image.imageid);
       store.dispatch({ type: 'socket/frame', frame });
-      if (frame.type === 'reset') feeds.refresh();
+      if (frame.type === 'reset') catchUp();
+      if (frame.type === 'image_state' && frame.state === 'rejected') tellIfUnseen(frame.imageid);
       if (frame.type === 'welcome') welcome(frame.username ?? null);
       if (frame.type === 'followed') say(text.profile.followed(frame.username));
     },
   });
-  const session = createSession({ store, say, onChanged: personChanged });
+  const session = createSession({ store, say, complain, onChanged: personChanged, onRenewed: () => socket.restart() });
   const feeds = createFeeds({ store, socket, onSessionGone: () => session.know(null), depthOf: (key) => placeIn(key).depth });
   const activity = createActivity({ store, session, complain, say });
-  const uploader = createUploader({ store, session });
+  const uploader = createUploader({ store, session, onKept: (drafts) => state.dialog?.kind !== 'upload' && say(text.upload.kept(drafts)) });
   const router = createRouter({ onRoute, where: () => placeIn(state.current) });
 
   const likesAsked = createLikesReader(store);
@@ -54,7 +56,20 @@ export function createApp() {
   /** The line's person is not the page's: a session began or ended elsewhere. @param {string | null} username */
   function welcome(username) {
     feeds.retry();
+    uploader.wake();
     if (username !== state.me) session.recheck().catch(() => {});
+  }
+
+  /** What was missed can't be told: all is read anew. */
+  function catchUp() {
+    feeds.refresh();
+    uploader.lookForMissing();
+  }
+
+  /** A refusal whose card is out of sight. @param {string} imageid */
+  function tellIfUnseen(imageid) {
+    const upload = state.uploads.find((other) => other.imageid === imageid && other.stage === 'rejected');
+    if (upload && (state.scrolled || !showsUploads(state))) complain(text.upload.notTaken(upload.reason));
   }
 
   /** @param {boolean} entered */
@@ -145,8 +160,9 @@ export function createApp() {
       .then(() => say(text.preview.copied), (error) => complain(String(error))),
     /** Sends what was chosen, and shows it where it will stand. */
     share() {
-      uploader.sendAll();
       store.dispatch({ type: 'dialog/closed' });
+      uploader.sendAll();
+      if (!showsUploads(state)) router.go(paths.home());
       goUp();
     },
   };

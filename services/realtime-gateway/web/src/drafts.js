@@ -1,10 +1,23 @@
-/** Pictures that were not sent yet, kept in the browser's database: they survive a reload, and a crash. */
+/**
+ * Pictures that were not sent yet, kept in the browser's database: they survive a reload, and a crash. A file is written once, the words
+ * about it as often as they change.
+ */
 
-/** @typedef {{ key: string, userid: string, name: string, file: Blob, comment: string, alt: string, sent: boolean }} Kept
+/** @typedef {{ key: string, userid: string, name: string, comment: string, alt: string, sent: boolean }} Kept
  * `sent`: she has pressed the button; it goes on by itself */
 
 const NAME = 'cloudstagram';
-const STORE = 'uploads';
+const WORDS = 'words';
+const FILES = 'files';
+/** Version 1 kept file and words together. */
+const VERSION = 2;
+
+/** @param {IDBDatabase} base */
+function build(base) {
+  for (const name of [...base.objectStoreNames]) base.deleteObjectStore(name);
+  base.createObjectStore(WORDS, { keyPath: 'key' });
+  base.createObjectStore(FILES);
+}
 
 /** @template T @param {IDBRequest<T>} request @returns {Promise<T>} */
 const done = (request) => new Promise((resolve, reject) => {
@@ -17,34 +30,45 @@ let opened;
 
 function database() {
   if (!opened) {
-    const request = indexedDB.open(NAME, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'key' });
+    const request = indexedDB.open(NAME, VERSION);
+    request.onupgradeneeded = () => build(request.result);
     opened = done(request);
+    opened.then((base) => {
+      // A newer page in another tab wants to rebuild it.
+      base.onversionchange = () => base.close();
+    }, () => {});
   }
   return opened;
 }
 
 /**
  * Where a browser keeps nothing (a private window, a full disk), a reload forgets what was not sent: no reason to stop here.
- * @template T @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} what
+ * @template T @param {string} name @param {IDBTransactionMode} mode @param {(store: IDBObjectStore) => IDBRequest<T>} what
  * @returns {Promise<T | undefined>}
  */
-async function within(mode, what) {
+async function within(name, mode, what) {
   try {
-    return await done(what((await database()).transaction(STORE, mode).objectStore(STORE)));
+    return await done(what((await database()).transaction(name, mode).objectStore(name)));
   } catch {
     return undefined;
   }
 }
 
 export const drafts = {
+  /** @param {string} key @param {Blob} file */
+  keepFile: (key, file) => within(FILES, 'readwrite', (store) => store.put(file, key)),
   /** @param {Kept} kept */
-  keep: (kept) => within('readwrite', (store) => store.put(kept)),
+  keep: (kept) => within(WORDS, 'readwrite', (store) => store.put(kept)),
   /** @param {string} key */
-  forget: (key) => within('readwrite', (store) => store.delete(key)),
-  /** @param {string} userid @returns {Promise<Kept[]>} */
+  async forget(key) {
+    await within(WORDS, 'readwrite', (store) => store.delete(key));
+    await within(FILES, 'readwrite', (store) => store.delete(key));
+  },
+  /** In the order in which they were chosen. @param {string} userid @returns {Promise<Kept[]>} */
   async of(userid) {
-    const all = /** @type {Kept[]} */ (await within('readonly', (store) => store.getAll()) ?? []);
+    const all = /** @type {Kept[]} */ (await within(WORDS, 'readonly', (store) => store.getAll()) ?? []);
     return all.filter((kept) => kept.userid === userid);
   },
+  /** @param {string} key @returns {Promise<Blob | undefined>} */
+  file: (key) => within(FILES, 'readonly', (store) => store.get(key)),
 };

@@ -2,13 +2,19 @@
 import { render } from 'preact';
 import { api } from './api.js';
 import { createApp } from './app.js';
-import { backoff } from './socket.js';
 import { html } from './html.js';
+import { listenForFiles } from './incoming.js';
+import { NeedsSession } from './session.js';
+import { backoff } from './socket.js';
+import { text } from './text.js';
 import { Root } from './ui/app.js';
 import { isAtTop } from './ui/places.js';
 
+/** How soon a machine that slept finds its line dead. */
+const LOOK_MS = 3_000;
+
 const app = createApp();
-const { store, socket, feeds, uploader, openUpload } = app;
+const { store, socket, session, feeds, uploader, openUpload } = app;
 const { state } = store;
 
 /** @param {number} [attempt] */
@@ -16,7 +22,8 @@ async function begin(attempt = 0) {
   try {
     const { username } = await api.session();
     store.dispatch({ type: 'session/known', me: username });
-  } catch {
+  } catch (error) {
+    store.dispatch({ type: 'session/unreachable', why: error instanceof Error ? error.message : String(error) });
     setTimeout(begin, backoff(attempt), attempt + 1);
     return;
   }
@@ -24,16 +31,15 @@ async function begin(attempt = 0) {
   app.router.start();
 }
 
-/**
- * What is dropped or pasted.
- * @param {{ dataTransfer?: DataTransfer | null, clipboardData?: DataTransfer | null, preventDefault: () => void }} event
- */
-function takeFiles(event) {
-  const files = [...((event.dataTransfer ?? event.clipboardData)?.files ?? [])];
-  if (!files.length || !state.me) return;
-  event.preventDefault();
-  openUpload();
-  uploader.choose(files);
+/** Whoever has no account gets one first. @param {File[]} files */
+function take(files) {
+  const open = async () => {
+    openUpload();
+    await uploader.choose(files);
+  };
+  session.attempt(open, open, text.upload.asked).catch((error) => {
+    if (!(error instanceof NeedsSession)) throw error;
+  });
 }
 
 window.addEventListener('scroll', () => {
@@ -44,12 +50,16 @@ window.addEventListener('offline', () => socket.lose());
 window.addEventListener('online', () => {
   socket.restart();
   feeds.retry();
+  uploader.wake();
 });
 document.addEventListener('visibilitychange', () => document.visibilityState === 'visible' && socket.wake());
+window.addEventListener('pageshow', ({ persisted }) => persisted && socket.wake());
+setInterval(() => socket.look(), LOOK_MS);
 window.addEventListener('beforeunload', (event) => uploader.busy() && event.preventDefault());
-document.addEventListener('dragover', (event) => state.me && event.preventDefault());
-document.addEventListener('drop', takeFiles);
-document.addEventListener('paste', takeFiles);
+listenForFiles({
+  take,
+  onDragged: (dragging) => dragging !== state.dragging && store.dispatch({ type: 'files/dragged', dragging }),
+});
 
 window.addEventListener('load', () => {
   // Without it there is only no page for when one is offline.

@@ -1,65 +1,105 @@
 /** Who is at the page: registering, logging in and out, and what to do when a session ended meanwhile. */
 import { ApiError, api } from './api.js';
+import { createTabs } from './tabs.js';
 import { text } from './text.js';
 
 /**
- * @param {{ store: import('./store/store.js').Store, say: (words: string) => void, onChanged: (entered: boolean) => void }} parts
- * `onChanged`: another person (or nobody) is at the page now; `entered`, if she has just given her password.
+ * @param {{ store: import('./store/store.js').Store, say: (words: string) => void, complain: (words: string) => void,
+ *   onChanged: (entered: boolean) => void, onRenewed: () => void }} parts `onChanged`: another person (or nobody) is at the page now;
+ *   `entered`, if she came to the door by herself. `onRenewed`: the same person has a new session.
  */
-export function createSession({ store, say, onChanged }) {
+export function createSession({ store, say, complain, onChanged, onRenewed }) {
   const { state } = store;
-  /** @type {(() => void) | null} what waits for a password */
-  let unfinished = null;
+  /** @type {(() => void)[]} what waits for a password */
+  let unfinished = [];
+  /** How often somebody came or went: who was there before is no news. */
+  let turns = 0;
+  const tabs = createTabs(() => recheck().catch(() => {}));
 
-  /** @param {string | null} me @param {boolean} [entered] */
-  function know(me, entered = false) {
+  const isAsking = () => state.dialog?.kind === 'register' || state.dialog?.kind === 'log in';
+
+  /** @param {'register' | 'log in'} kind @param {string} [why] @param {string} [username] */
+  function open(kind, why = '', username = '') {
+    if (!isAsking()) unfinished = [];
+    store.dispatch({ type: 'dialog/opened', dialog: { kind, why, username } });
+  }
+
+  /** @param {string | null} me @param {{ entered?: boolean, lapsed?: string | null }} [how] `lapsed`: whose session ended by itself */
+  function become(me, { entered = false, lapsed = null } = {}) {
+    turns += 1;
     if (state.me === me) return;
-    store.dispatch({ type: 'session/known', me });
+    store.dispatch({ type: 'session/known', me, lapsed });
     onChanged(entered);
   }
 
-  /** @param {'register' | 'log in'} kind @param {string} [why] */
-  function open(kind, why = '') {
-    store.dispatch({ type: 'dialog/opened', dialog: { kind, why } });
+  /** Somebody gave a password: what waited for it goes on. @param {string} me */
+  function welcome(me) {
+    const waiting = unfinished;
+    unfinished = [];
+    if (isAsking()) store.dispatch({ type: 'dialog/closed' });
+    if (state.me === me) onRenewed();
+    become(me, { entered: !waiting.length });
+    for (const go of waiting) go();
   }
 
-  /** @param {'register' | 'log in'} kind @param {string} username @param {string} password */
-  async function enter(kind, username, password) {
-    const ask = kind === 'register' ? api.register : api.logIn;
-    const answer = await ask(username, password);
-    const go = unfinished;
-    unfinished = null;
-    store.dispatch({ type: 'dialog/closed' });
-    know(answer?.username ?? username.toLowerCase(), true);
-    go?.();
+  /** The server says who is here. @param {string | null} me */
+  function know(me) {
+    if (me && unfinished.length && isAsking()) return welcome(me);
+    const lapsed = me ? null : state.me ?? null;
+    if (lapsed) say(text.account.ended);
+    become(me, { lapsed });
+    return undefined;
+  }
+
+  /** Asks the server who is logged in: another tab may have changed it. */
+  async function recheck() {
+    const asked = turns;
+    const { username } = await api.session();
+    if (asked === turns) know(username);
+  }
+
+  /** Somebody who was here is asked for her password, somebody new for a name too. @param {() => void} again @param {string} why */
+  function ask(again, why) {
+    const person = state.me ?? state.lapsed;
+    if (!isAsking()) open(person ? 'log in' : 'register', person ? text.account.expired : why, person ?? '');
+    unfinished.push(again);
   }
 
   return {
     open,
-    enter,
     know,
+    recheck,
+    /** @param {'register' | 'log in'} kind @param {string} username @param {string} password */
+    async enter(kind, username, password) {
+      const knock = kind === 'register' ? api.register : api.logIn;
+      const answer = await knock(username, password);
+      welcome(answer?.username ?? username.toLowerCase());
+      tabs.tell();
+    },
     /** Forgets what waited for a password. */
     close() {
-      unfinished = null;
+      unfinished = [];
       store.dispatch({ type: 'dialog/closed' });
     },
     async logOut() {
-      await api.logOut().catch((error) => {
-        if (!(error instanceof ApiError) || error.status !== 401) throw error;
-      });
-      say(text.account.ended);
-      know(null);
+      try {
+        await api.logOut();
+      } catch (error) {
+        if (!(error instanceof ApiError && error.status === 401)) return complain(text.errors.logOut(/** @type {Error} */ (error).message));
+      }
+      if (state.me) say(text.account.ended);
+      become(null);
+      tabs.tell();
+      return undefined;
     },
-    /** Asks the server who is logged in: another tab may have changed it. */
-    async recheck() {
-      const { username } = await api.session();
-      know(username);
-    },
+    /** Whose pictures are sent here: hers who is logged in, or was until her session ended by itself. */
+    person: () => state.me ?? state.lapsed,
     /**
      * Does what needs a session; without one it asks for the password first and then does it.
-     * @template T @param {() => Promise<T>} action @param {() => void} again the same from the beginning @returns {Promise<T>}
+     * @template T @param {() => Promise<T>} action @param {() => void} again the same from the beginning @param {string} [why] said to
+     * somebody who has no account @returns {Promise<T>}
      */
-    async attempt(action, again) {
+    async attempt(action, again, why = text.account.asked) {
       if (state.me) {
         try {
           return await action();
@@ -67,8 +107,7 @@ export function createSession({ store, say, onChanged }) {
           if (!(error instanceof ApiError) || error.status !== 401) throw error;
         }
       }
-      unfinished = again;
-      open(state.me ? 'log in' : 'register', state.me ? text.account.expired : text.account.asked);
+      ask(again, why);
       throw new NeedsSession();
     },
   };

@@ -55,6 +55,8 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     timer = setTimeout(what, ms);
   }
 
+  const isSilent = () => isOpen && Date.now() - lastFrame > heartbeat * SILENCE;
+
   function tell() {
     if (line && isOpen) onStatus(wanted && unanswered === 0 ? 'live' : 'catching up');
     else onStatus(attempt > 1 || !isOnline() ? 'offline' : 'catching up');
@@ -111,6 +113,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     mine.onopen = () => {
       if (mine !== line) return;
       isOpen = true;
+      lastFrame = Date.now();
       later(lose, heartbeat * SILENCE);
       sendView();
       tell();
@@ -165,10 +168,13 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
       wanted = null;
       restart();
     },
-    /** After sleep or a change of network: what is open may be dead. */
+    /** A clock that went on while timers stood still, as in sleep: the line may be long dead, and the watchdog not know it. */
+    look() {
+      if (isSilent()) restart();
+    },
+    /** Somebody is at the page again, or the network is another: no reason to wait for the next attempt. */
     wake() {
-      const silent = Date.now() - lastFrame > heartbeat * SILENCE;
-      if (!line || (isOpen && silent) || (!isOpen && attempt > 0)) restart();
+      if (isSilent() || (!isOpen && attempt > 0)) restart();
     },
   };
 }

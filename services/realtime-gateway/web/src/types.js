@@ -83,6 +83,8 @@
  * @typedef {{ name: 'latest' | 'home' } | { name: 'profile', username: string }} View
  * @typedef {{ type: string } & Record<string, any>} Action
  * @typedef {'live' | 'catching up' | 'offline'} Connection
+ * @typedef {{ kind: 'register' | 'log in', why: string, username: string } | { kind: 'upload' }} Dialog `username`: who is asked, '' for
+ *   whoever comes
  * @typedef {{ id: number, kind: 'note' | 'problem', words: string }} Toast
  * @typedef {{ page: 'home' | 'latest' | 'missing' } | { page: 'profile', username: string, list: 'followers' | 'follows' | null }
  *   | { page: 'image', imageid: string, over: string | null }} Route

@@ -1,50 +1,58 @@
 /** Sends pictures, one after another, each under a key of its own: however often it is tried, it is posted once. */
 import { ApiError, api } from './api.js';
-import { drafts } from './drafts.js';
-import { commentLeft, refusal, sizeOf } from './picture-file.js';
+import { createDraftBox } from './draft-box.js';
+import { commentFault } from './picture-file.js';
+import { NeedsSession } from './session.js';
 import { backoff } from './socket.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').Upload} Upload */
 
-/** @param {{ store: import('./store/store.js').Store, session: ReturnType<typeof import('./session.js').createSession> }} parts */
-export function createUploader({ store, session }) {
+/** While the line is live; a lost network is waited for, however long. */
+const MOST_FAILURES = 8;
+/** Frames bring what becomes of a picture; should one never come, this does. */
+const LOOK_MS = 20_000;
+
+/** Whether it passes by itself: no answer, too slow, too often, a part of the system away. @param {ApiError} error */
+const passes = ({ status }) => status === 0 || status === 408 || status === 429 || (status >= 502 && status <= 504);
+/** Whether the same would be refused again. @param {ApiError} error */
+const isFinal = ({ status }) => status === 413 || status === 415 || status === 422;
+
+/** A file may be changed or gone since it was chosen. @param {Blob} file */
+const isReadable = (file) => file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+
+/**
+ * @param {{ store: import('./store/store.js').Store, session: ReturnType<typeof import('./session.js').createSession>,
+ *   onKept: (drafts: number) => void }} parts `onKept`: so many drafts are left from before a reload
+ */
+export function createUploader({ store, session, onKept }) {
   const { state } = store;
-  /** @type {Map<string, Blob>} by key */
-  const files = new Map();
-  /** @type {Map<string, () => void>} */
+  const box = createDraftBox({ store, person: session.person });
+  /** @type {Map<string, () => void>} by key: ends the one that is being sent */
   const aborts = new Map();
+  /** @type {Map<string, number>} by key: how often it was tried, and how often while the server was there otherwise */
+  const tries = new Map();
+  const failures = new Map();
+  /** @type {Set<string>} keys that wait for her password */
+  const asking = new Set();
   let running = false;
+  let endPause = () => {};
 
   /** @param {string} key @param {Partial<Upload>} news */
   const change = (key, news) => store.dispatch({ type: 'upload/changed', key, change: news });
+  const isHers = (/** @type {Upload} */ { userid }) => userid === session.person();
+  const isMoving = (/** @type {Upload} */ { stage }) => stage === 'queued' || stage === 'sending';
+  const next = () => state.uploads.findLast((upload) => upload.stage === 'queued' && isHers(upload) && box.file(upload.key));
 
-  /** Writes down what a reload must not lose. @param {string} key */
-  function keep(key) {
-    const upload = state.uploads.find((other) => other.key === key);
-    const file = files.get(key);
-    if (!upload || !file || (upload.stage === 'draft' && upload.reason)) return;
-    const { userid, name, comment, alt, stage } = upload;
-    drafts.keep({ key, userid, name, file, comment, alt, sent: stage !== 'draft' });
-  }
-
-  /** @param {File} file @param {string} [key] @returns {Promise<Upload>} */
-  async function draftOf(file, key = crypto.randomUUID()) {
-    const preview = URL.createObjectURL(file);
-    const tooMuch = refusal(file);
-    const size = tooMuch ? null : await sizeOf(preview);
-    files.set(key, file);
-    return {
-      key, imageid: null, userid: state.me ?? '', name: file.name, preview: size ? preview : '', comment: '', alt: '', progress: 0,
-      ...(size ?? { width: 4, height: 3 }), stage: 'draft', reason: tooMuch || (size ? '' : text.upload.unreadable(file.name)),
-      uploaded: new Date().toISOString(),
-    };
-  }
+  /** @param {number} ms */
+  const pause = (ms) => new Promise((resolve) => {
+    endPause = () => resolve(undefined);
+    setTimeout(resolve, ms);
+  });
 
   /** @param {Upload} upload @returns {Promise<any>} */
-  function send(upload) {
-    const { key, name, comment, alt } = upload;
-    const file = /** @type {Blob} */ (files.get(key));
+  function send({ key, name, comment, alt }) {
+    const file = /** @type {File} */ (box.file(key));
     change(key, { stage: 'sending', progress: 0, reason: '', uploaded: new Date().toISOString() });
     const { done, abort } = api.upload({
       key, file, name, comment: comment.trim(), alt: alt.trim(), onProgress: (progress) => change(key, { progress }),
@@ -53,100 +61,128 @@ export function createUploader({ store, session }) {
     return done;
   }
 
-  /** @param {Upload} upload @param {number} attempt */
-  async function deliver(upload, attempt = 0) {
+  /** @param {Upload} upload */
+  async function deliver(upload) {
     const { key } = upload;
-    try {
-      const answer = await session.attempt(() => send(upload), () => retry(key));
-      store.dispatch({ type: 'upload/accepted', key, imageid: answer.imageid, stage: answer.state, reason: answer.reason });
-      drafts.forget(key);
-    } catch (error) {
-      const status = error instanceof ApiError ? error.status : undefined;
-      const lost = status === 0 || (status !== undefined && status >= 502);
-      if (!aborts.has(key)) return;
-      if (!lost || attempt >= 8) {
-        change(key, { stage: 'failed', reason: error instanceof Error ? error.message : '' });
-        return;
-      }
-      change(key, { stage: 'queued', reason: text.upload.lost });
-      await new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
-      const waiting = state.uploads.find((other) => other.key === key);
-      if (waiting?.stage === 'queued') await deliver(waiting, attempt + 1);
-    } finally {
-      aborts.delete(key);
+    const answer = await session.attempt(() => send(upload), goOn);
+    store.dispatch({ type: 'upload/accepted', key, imageid: answer.imageid, stage: answer.state, reason: answer.reason });
+    box.drop(key);
+  }
+
+  /** Without a session none of hers gets through: all wait. */
+  function waitForPassword() {
+    for (const { key } of state.uploads.filter((upload) => isMoving(upload) && isHers(upload))) {
+      asking.add(key);
+      change(key, { stage: 'failed', reason: text.upload.needsPassword });
     }
+  }
+
+  /** She gave it. */
+  function goOn() {
+    for (const key of asking) change(key, { stage: 'queued', reason: '' });
+    asking.clear();
+    run();
+  }
+
+  /** @param {string} key @param {ApiError} error it passes by itself: the same again, soon */
+  async function tryAgain(key, error) {
+    const tried = tries.get(key) ?? 0;
+    tries.set(key, tried + 1);
+    if (state.socket === 'live') failures.set(key, (failures.get(key) ?? 0) + 1);
+    change(key, { stage: 'queued', reason: error.status ? error.message : text.upload.lost });
+    await pause(Math.max(error.retryAfterMs, backoff(tried)));
+  }
+
+  /** @param {Upload} upload @param {unknown} error */
+  async function afterFailure({ key, name }, error) {
+    if (error instanceof NeedsSession) return waitForPassword();
+    if (!(error instanceof ApiError)) return change(key, { stage: 'failed', reason: String(error) });
+    const file = box.file(key);
+    if (error.status === 0 && file && !(await isReadable(file))) return change(key, { stage: 'rejected', reason: text.upload.goneFile(name) });
+    if (passes(error) && (failures.get(key) ?? 0) < MOST_FAILURES) return tryAgain(key, error);
+    return change(key, { stage: isFinal(error) ? 'rejected' : 'failed', reason: error.message });
   }
 
   async function run() {
     if (running) return;
     running = true;
-    const next = () => state.uploads.findLast(({ stage, key }) => stage === 'queued' && files.has(key));
     for (let upload = next(); upload; upload = next()) {
-      aborts.set(upload.key, () => {});
-      await deliver(upload);
+      const { key } = upload;
+      aborts.set(key, () => {});
+      try {
+        await deliver(upload);
+      } catch (error) {
+        if (aborts.has(key)) await afterFailure(upload, error);
+      }
+      aborts.delete(key);
     }
     running = false;
   }
 
   /** @param {string} key */
   function retry(key) {
+    failures.delete(key);
+    tries.delete(key);
+    asking.delete(key);
     change(key, { stage: 'queued', reason: '' });
     run();
   }
 
   /** @param {string} key */
   function remove(key) {
+    const upload = state.uploads.find((other) => other.key === key);
     const abort = aborts.get(key);
     aborts.delete(key);
     abort?.();
-    const preview = state.uploads.find((upload) => upload.key === key)?.preview;
     store.dispatch({ type: 'upload/removed', key });
-    files.delete(key);
-    drafts.forget(key);
-    if (preview) URL.revokeObjectURL(preview);
+    box.drop(key);
+    endPause();
+    if (upload?.preview) URL.revokeObjectURL(upload.preview);
+    // A refusal that was read is none any more, in no tab and after no reload. Where this fails it is shown again.
+    if (upload?.imageid && upload.stage === 'rejected') api.deleteImage(upload.imageid).catch(() => {});
   }
 
-  async function restore() {
-    const lost = (await drafts.of(state.me ?? '')).filter(({ key }) => !state.uploads.some((upload) => upload.key === key));
-    const uploads = await Promise.all(lost.map(async ({ key, file, name, comment, alt, sent }) => {
-      const draft = await draftOf(new File([file], name, { type: file.type }), key);
-      return /** @type {Upload} */ ({ ...draft, comment, alt, stage: sent && !draft.reason ? 'queued' : 'draft' });
-    }));
-    if (uploads.length) store.dispatch({ type: 'upload/chosen', uploads });
-    run();
+  /** What the server says of one's own pictures that are not ready. */
+  async function look() {
+    const { me } = state;
+    if (!me) return;
+    const read = ['processing', 'rejected'].map((which) => api.ownImages(/** @type {'processing'} */ (which)));
+    const answers = await Promise.all(read).catch(() => []);
+    if (state.me === me) store.dispatch({ type: 'upload/found', images: answers.flatMap(({ images }) => images) });
   }
+  const lookForMissing = () => state.uploads.some(({ stage }) => stage === 'processing') && look();
+  setInterval(lookForMissing, LOOK_MS);
 
   return {
     retry,
     remove,
-    /** @param {Iterable<File>} chosen */
-    async choose(chosen) {
-      const uploads = await Promise.all([...chosen].map((file) => draftOf(file)));
-      store.dispatch({ type: 'upload/chosen', uploads: uploads.toReversed() });
-      for (const { key } of uploads) keep(key);
-    },
+    lookForMissing,
+    choose: box.choose,
     /** @param {string} key @param {{ comment?: string, alt?: string }} words */
     describe(key, words) {
       change(key, words);
-      keep(key);
+      box.keep(key);
     },
     /** All drafts that are in order. */
     sendAll() {
       for (const { key, stage, reason, comment } of state.uploads) {
-        if (stage !== 'draft' || reason || commentLeft(comment) < 0) continue;
+        if (stage !== 'draft' || reason || commentFault(comment)) continue;
         change(key, { stage: 'queued' });
-        keep(key);
+        box.keep(key);
       }
       run();
     },
-    /** After a reload: what was not sent yet, and one's own pictures that are still in work. */
+    /** After a reload, or when she is back: what was not sent yet, and what became of what was. */
     async resume() {
-      await restore();
-      const answer = await api.ownImages('processing').catch(() => null);
-      const imageids = (answer?.images ?? []).map((/** @type {{ imageid: string }} */ image) => image.imageid);
-      if (imageids.length) store.dispatch({ type: 'upload/found', imageids });
+      const looking = look();
+      const kept = await box.restore();
+      if (kept) onKept(kept);
+      run();
+      await looking;
     },
-    /** @returns {boolean} whether leaving the page would lose something */
-    busy: () => state.uploads.some(({ stage }) => stage === 'queued' || stage === 'sending'),
+    /** The server is there again: no reason to wait any longer. */
+    wake: () => endPause(),
+    /** @returns {boolean} whether leaving the page would interrupt something */
+    busy: () => state.uploads.some((upload) => isMoving(upload) && isHers(upload)),
   };
 }

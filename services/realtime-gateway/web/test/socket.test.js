@@ -132,6 +132,26 @@ test('a line that is silent for one and a half heartbeats is given up', () => {
   assert.equal(lines.length, 2);
 });
 
+test('a machine that slept looks whether its line is dead, whatever its timers say', () => {
+  socket.view({ name: 'latest' }, 'p1');
+  last().onopen();
+  welcome('m1');
+  socket.look();
+  assert.equal(lines.length, 1);
+  mock.timers.setTime(Date.now() + 60_000);
+  socket.look();
+  assert.equal(lines.length, 2);
+  assert.equal(statuses.at(-1), 'catching up');
+});
+
+test('a line that has just been opened is not taken for a silent one', () => {
+  socket.view({ name: 'latest' }, 'p1');
+  mock.timers.setTime(Date.now() + 600_000);
+  last().onopen();
+  socket.wake();
+  assert.equal(lines.length, 1);
+});
+
 test('a frame of a line that was given up is not taken', () => {
   socket.view({ name: 'latest' }, 'p1');
   last().onopen();

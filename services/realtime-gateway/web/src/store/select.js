@@ -34,6 +34,14 @@ export function likersShown({ likes, likers }, narrow = false) {
   return { names, others: Math.max(0, likes - names.length) };
 }
 
+/** Whether one's own pictures stand in a feed. @param {string | null} key @param {string} me */
+const isWhereOwnStand = (key, me) => key === 'home' || key === 'latest' || key === `profile/${me}`;
+
+/** Whether the page shows what is on its way. @param {State} state */
+export function showsUploads({ route, current, me, lapsed }) {
+  return route.page !== 'missing' && route.page !== 'image' && isWhereOwnStand(current, me ?? lapsed ?? '');
+}
+
 const PENDING = new Set(['queued', 'sending', 'processing', 'rejected', 'failed']);
 
 /**
@@ -42,7 +50,7 @@ const PENDING = new Set(['queued', 'sending', 'processing', 'rejected', 'failed'
  * @param {Upload[]} uploads @param {string} key of the feed @param {string | null | undefined} me @returns {Upload[]}
  */
 export function pendingIn(uploads, key, me) {
-  if (!me || (key !== 'home' && key !== 'latest' && key !== `profile/${me}`)) return [];
+  if (!me || !isWhereOwnStand(key, me)) return [];
   const sending = uploads.some(({ stage }) => stage === 'sending');
   return uploads.filter((upload) => upload.userid === me && PENDING.has(upload.stage)
     && !(sending && upload.key === upload.imageid));

@@ -24,6 +24,12 @@ export function initialState() {
     lostTick: 0,
     /** @type {string | null | undefined} who is logged in; undefined until we know */
     me: /** @type {string | null | undefined} */ (undefined),
+    /** @type {string | null} whose session ended by itself: nobody else was here since */
+    lapsed: /** @type {string | null} */ (null),
+    /** Why we don't know who is logged in, when that was asked in vain. */
+    unreachable: '',
+    /** Files are being dragged over the page. */
+    dragging: false,
     /** @type {Map<string, import('../types.js').Image>} */
     images: new Map(),
     /** @type {Map<string, Counts>} */
@@ -54,8 +60,8 @@ export function initialState() {
     refreshing: false,
     /** @type {import('../types.js').Route} */
     route: /** @type {import('../types.js').Route} */ ({ page: 'home' }),
-    /** @type {{ kind: 'register' | 'log in', why: string } | { kind: 'upload' } | null} */
-    dialog: /** @type {{ kind: 'register' | 'log in', why: string } | { kind: 'upload' } | null} */ (null),
+    /** @type {import('../types.js').Dialog | null} */
+    dialog: /** @type {import('../types.js').Dialog | null} */ (null),
     /** @type {readonly import('../types.js').Toast[]} */
     toasts: /** @type {readonly import('../types.js').Toast[]} */ ([]),
     /** Said to those who don't see the page. */

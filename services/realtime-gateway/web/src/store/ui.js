@@ -22,9 +22,18 @@ function showWaiting(state, key) {
 
 /** @type {Record<string, (state: State, action: any) => void>} */
 export const uiReducers = {
-  'session/known'(state, { me }) {
+  /** `lapsed`: whose session ended by itself. */
+  'session/known'(state, { me, lapsed = null }) {
     if (state.me !== undefined && state.me !== me) forgetPerson(state, me);
     state.me = me;
+    state.lapsed = me ? null : lapsed;
+    state.unreachable = '';
+  },
+  'session/unreachable'(state, { why }) {
+    state.unreachable = why;
+  },
+  'files/dragged'(state, { dragging }) {
+    state.dragging = dragging;
   },
   'socket/status'(state, { status }) {
     state.socket = status;

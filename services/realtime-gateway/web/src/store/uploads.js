@@ -38,11 +38,14 @@ export function bindUpload(state, image) {
   if (upload) bind(state, upload.key, image.imageid);
 }
 
-/** @param {State} state @param {string} imageid @param {string} stage @param {string} [reason] */
-export function noteState(state, imageid, stage, reason = '') {
+/**
+ * @param {State} state @param {string} imageid @param {string} stage @param {string} [reason]
+ * @param {{ comment?: string, alt?: string }} [words] what is said of it, where that is known
+ */
+export function noteState(state, imageid, stage, reason = '', { comment = '', alt = '' } = {}) {
   if (stage !== 'processing' && stage !== 'rejected') return;
   const known = state.uploads.find((upload) => upload.imageid === imageid);
-  if (!known) state.uploads = [{ ...elsewhere(state, imageid), stage, reason }, ...state.uploads];
+  if (!known) state.uploads = [{ ...elsewhere(state, imageid), stage, reason, comment, alt }, ...state.uploads];
   else if (known.stage !== 'rejected') changeUpload(state, known.key, { stage, reason });
 }
 
@@ -61,15 +64,17 @@ export const uploadReducers = {
   'upload/accepted'(state, { key, imageid, stage, reason = '' }) {
     const told = state.uploads.find((upload) => upload.imageid === imageid && upload.key === imageid);
     if (told) removeUpload(state, told.key);
-    if (state.deleted.has(imageid)) return removeUpload(state, key);
+    if (state.deleted.has(imageid) || stage === 'deleted') return removeUpload(state, key);
     bind(state, key, imageid);
     if (state.images.has(imageid) || stage === 'ready') changeUpload(state, key, { stage: 'ready' });
     else if (told?.stage === 'rejected') changeUpload(state, key, { stage: 'rejected', reason: told.reason });
     else changeUpload(state, key, { stage: stage === 'rejected' ? 'rejected' : 'processing', reason });
     return undefined;
   },
-  /** One's own images that are still in work, as the API lists them. */
-  'upload/found'(state, { imageids }) {
-    for (const imageid of imageids) if (!state.images.has(imageid) && !state.deleted.has(imageid)) noteState(state, imageid, 'processing');
+  /** One's own images that are not ready, as the API lists them. */
+  'upload/found'(state, { images }) {
+    for (const { imageid, state: stage, reason, ...words } of images) {
+      if (!state.images.has(imageid) && !state.deleted.has(imageid)) noteState(state, imageid, stage, reason ?? '', words);
+    }
   },
 };

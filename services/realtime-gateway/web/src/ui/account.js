@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { text } from '../text.js';
-import { useApp, useStore } from './context.js';
+import { useApp } from './context.js';
 import { Modal } from './modal.js';
 
 /** @typedef {{ [field: string]: string }} Faults by field; `''` is about the whole */
@@ -25,20 +25,25 @@ function faultsOf(error) {
   return Object.fromEntries(fields.map((/** @type {any} */ { field, detail }) => [field, detail]));
 }
 
-/** @param {{ kind: 'register' | 'log in', why: string }} props */
-export function AccountDialog({ kind, why }) {
+/** @param {{ kind: 'register' | 'log in', why: string, username: string }} props `username`: who is asked, '' for whoever comes */
+export function AccountDialog({ kind, why, username }) {
   const { session } = useApp();
-  const me = useStore((state) => state.me);
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const [faults, setFaults] = useState(/** @type {Faults} */ ({}));
   const [busy, setBusy] = useState(false);
   const registers = kind === 'register';
   const words = registers ? text.account.register : text.account.logIn;
 
+  const focus = (/** @type {string} */ field) => /** @type {HTMLInputElement | null} */ (form.current?.elements.namedItem(field))?.focus();
+
   useEffect(() => {
     setFaults({});
-    /** @type {HTMLInputElement | undefined} */ (form.current?.elements.namedItem(me ? 'password' : 'username'))?.focus();
+    focus(username ? 'password' : 'username');
   }, [kind]);
+  useEffect(() => {
+    const faulty = ['username', 'password'].find((field) => faults[field]);
+    if (faulty) focus(faulty);
+  }, [faults]);
 
   /** @param {SubmitEvent} event */
   async function submit(event) {
@@ -62,12 +67,12 @@ export function AccountDialog({ kind, why }) {
       ${why && html`<p class="soft">${why}</p>`}
       <form ref=${form} onSubmit=${submit} novalidate>
         <${Field} name="username" label=${text.account.username} hint=${registers ? text.account.usernameHint : ''} fault=${faults.username}
-          autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck=${false} defaultValue=${me ?? ''} />
+          autocomplete="username" autocapitalize="none" autocorrect="off" spellcheck=${false} defaultValue=${username} />
         <${Field} name="password" type="password" label=${text.account.password} hint=${registers ? text.account.passwordHint : ''}
           fault=${faults.password} autocomplete=${registers ? 'new-password' : 'current-password'} />
         ${faults[''] && html`<p class="problem" role="alert">${faults['']}</p>`}
         <div class="form-foot">
-          ${!me && html`<button class="link" type="button" onClick=${() => session.open(registers ? 'log in' : 'register', why)}>
+          ${!username && html`<button class="link" type="button" onClick=${() => session.open(registers ? 'log in' : 'register', why)}>
             ${registers ? text.account.toLogIn : text.account.toRegister}</button>`}
           <button class="button primary" type="submit" aria-disabled=${busy ? 'true' : null}>${words}</button>
         </div>

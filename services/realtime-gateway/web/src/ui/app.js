@@ -12,7 +12,7 @@ import { PeopleDialog } from './people.js';
 import { Preview } from './preview.js';
 import { ProfileHead } from './profile.js';
 import { Toasts } from './toasts.js';
-import { UploadDialog } from './upload.js';
+import { DropVeil, UploadDialog } from './upload.js';
 
 /** @typedef {import('../types.js').Route} Route */
 
@@ -38,6 +38,8 @@ function Page() {
   const route = useStore((state) => state.route);
   const current = useStore((state) => state.current);
   const imageIsMissing = useStore(imageMissing);
+  const unreachable = useStore((state) => state.unreachable);
+  if (unreachable && !current) return html`<${Empty} title=${unreachable} words=${text.feed.retrying} whole />`;
   if (route.page === 'missing') return html`<${Missing} ...${text.missing.page} />`;
   if (imageIsMissing) return html`<${Missing} ...${text.missing.image} />`;
   return current && html`<${FeedPage} feedKey=${current} />`;
@@ -52,7 +54,8 @@ function Over() {
     ${route.page === 'image' && preview && current && html`<${Preview} imageid=${route.imageid} feedKey=${current} />`}
     ${route.page === 'profile' && route.list && html`<${PeopleDialog} key=${route.list} username=${route.username} list=${route.list} />`}
     ${dialog?.kind === 'upload' && html`<${UploadDialog} />`}
-    ${dialog && dialog.kind !== 'upload' && html`<${AccountDialog} kind=${dialog.kind} why=${dialog.why} />`}`;
+    ${dialog && dialog.kind !== 'upload' && html`<${AccountDialog} kind=${dialog.kind} why=${dialog.why} username=${dialog.username} />`}
+    <${DropVeil} />`;
 }
 
 /** @param {import('../store/state.js').State} state */

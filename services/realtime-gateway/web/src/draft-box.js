@@ -1,0 +1,109 @@
+/** The pictures that this tab holds: chosen here, or left over from before a reload; with a copy that survives the next one. */
+import { drafts } from './drafts.js';
+import { inspect } from './picture-file.js';
+
+/** @typedef {import('./types.js').Upload} Upload */
+
+/** A tab that was just reloaded gives its drafts back within that time. */
+const CLAIM_MS = 1_500;
+
+let newest = 0;
+
+/** The Idempotency-Key of an upload; keys are in the order in which they were made. */
+export function newKey() {
+  newest = Math.max(newest + 1, Date.now());
+  const chance = crypto.getRandomValues(new Uint32Array(3));
+  return [newest, ...chance].map((part) => part.toString(36)).join('-');
+}
+
+/** @param {{ store: import('./store/store.js').Store, person: () => string | null }} parts `person`: whose pictures these are */
+export function createDraftBox({ store, person }) {
+  const { state } = store;
+  /** @type {Map<string, File>} by key */
+  const files = new Map();
+  /** @type {Map<string, (value?: unknown) => void>} */
+  const claims = new Map();
+
+  const uploadOf = (/** @type {string} */ key) => state.uploads.find((upload) => upload.key === key);
+
+  /**
+   * A draft belongs to one tab at a time. Where the browser can't say which has it (a page without TLS), to each that finds it:
+   * its key still lets it be posted but once.
+   * @param {string} key @returns {Promise<boolean>}
+   */
+  function claim(key) {
+    if (!navigator.locks) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const held = () => new Promise((giveBack) => {
+        claims.set(key, giveBack);
+        resolve(true);
+      });
+      navigator.locks.request(`upload ${key}`, { signal: AbortSignal.timeout(CLAIM_MS) }, held).catch(() => resolve(false));
+    });
+  }
+
+  /** @param {string} key @param {File} file @param {Partial<Upload>} [words] */
+  async function add(key, file, words = {}) {
+    const seen = await inspect(file);
+    files.set(key, file);
+    /** @type {Upload} */
+    const upload = {
+      key, imageid: null, userid: person() ?? '', name: file.name, comment: '', alt: '', progress: 0, stage: 'draft',
+      uploaded: new Date().toISOString(), ...seen, ...words, ...(seen.reason ? { stage: 'draft' } : {}),
+    };
+    store.dispatch({ type: 'upload/chosen', uploads: [upload] });
+    return upload;
+  }
+
+  /** Writes down what is said of it, and whether it is on its way. @param {string} key */
+  function keep(key) {
+    const upload = uploadOf(key);
+    if (!upload || !files.has(key) || (upload.stage === 'draft' && upload.reason)) return;
+    const { userid, name, comment, alt, stage } = upload;
+    drafts.keep({ key, userid, name, comment, alt, sent: stage !== 'draft' });
+  }
+
+  /** @param {string} key */
+  function release(key) {
+    claims.get(key)?.();
+    claims.delete(key);
+  }
+
+  /** @param {import('./drafts.js').Kept} kept @returns {Promise<boolean>} whether it is this tab's */
+  async function restoreOne({ key, userid, name, comment, alt, sent }) {
+    if (uploadOf(key) || claims.has(key) || !(await claim(key))) return false;
+    const file = await drafts.file(key);
+    const isStillHers = Boolean(file) && userid === person();
+    if (!file || !isStillHers) release(key);
+    else await add(key, new File([file], name, { type: file.type }), { userid, comment, alt, stage: sent ? 'queued' : 'draft' });
+    return isStillHers;
+  }
+
+  return {
+    file: (/** @type {string} */ key) => files.get(key),
+    keep,
+    /** One after another: many large ones at once would take the browser's memory. @param {Iterable<File>} chosen */
+    async choose(chosen) {
+      for (const file of chosen) {
+        const key = newKey();
+        claim(key);
+        const { reason } = await add(key, file);
+        if (reason) continue;
+        drafts.keepFile(key, file);
+        keep(key);
+      }
+    },
+    /** What was not sent before a reload. @returns {Promise<number>} how many of them she has not finished */
+    async restore() {
+      let unfinished = 0;
+      for (const kept of await drafts.of(person() ?? '')) unfinished += Number(await restoreOne(kept) && !kept.sent);
+      return unfinished;
+    },
+    /** It was sent, or is not going to be. @param {string} key */
+    drop(key) {
+      files.delete(key);
+      release(key);
+      drafts.forget(key);
+    },
+  };
+}
