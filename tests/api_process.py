@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import requests
+
+from local_stack.ports import free_port
 
 SERVICES = Path(__file__).parents[1] / "services"
 #: Whose pages may change something.
@@ -63,13 +64,6 @@ def running(name: str, log: Path, **environment: str) -> Iterator[Api]:
         finally:
             process.terminate()
             process.wait(timeout=30)
-
-
-def free_port() -> int:
-    """Nobody listens there now."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-    return port
 
 
 def eventually(holds: Callable[[], object], within_s: float = 10.0) -> None:

@@ -10,6 +10,9 @@ from pathlib import Path
 #: Below Linux's range for outgoing connections (32768 and up): none of those takes a port between our look and our use.
 FREE_PORTS = range(20_000, 32_000)
 
+#: Open as long as this process lives.
+_claims: list[socket.socket] = []
+
 
 def default_ports() -> dict[str, int]:
     """Every name that has a port, in the order of the table, with the port it has unless a setting moves it."""
@@ -39,17 +42,31 @@ def ports_from(environ: Mapping[str, str]) -> dict[str, int]:
 
 
 def free_ports() -> dict[str, int]:
-    """A port for every name that nobody listens on now."""
-    names = iter(default_ports())
-    found: dict[str, int] = {}
-    name = next(names, None)
+    """A port for every name that nobody listens on now, and that is ours to use as long as this process lives."""
+    return {name: free_port() for name in default_ports()}
+
+
+def free_port() -> int:
+    """One such port. Raises OSError where none is left."""
     for port in random.sample(FREE_PORTS, len(FREE_PORTS)):
-        if name is None:
-            return found
-        if not is_taken(port):
-            found[name] = port
-            name = next(names, None)
+        if not is_taken(port) and _claim(port):
+            return port
     raise OSError(f"no free port is left between {FREE_PORTS.start} and {FREE_PORTS.stop}")
+
+
+def _claim(port: int) -> bool:
+    """Whether nobody else who asks here has it: between our look and our use, another would find it free as well.
+
+    A name in Linux's abstract namespace has one owner, is of the network that the port is in, and goes with its owner.
+    """
+    claim = socket.socket(socket.AF_UNIX)
+    try:
+        claim.bind(f"\0cloudstagram-port-{port}")
+    except OSError:
+        claim.close()
+        return False
+    _claims.append(claim)
+    return True
 
 
 def is_taken(port: int) -> bool:

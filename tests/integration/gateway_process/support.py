@@ -29,7 +29,7 @@ from cloudstagram.contracts.messages import Image
 from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, BROADCAST_NEWIMAGE, BROADCASTS
 from cloudstagram.log import Place, Position
 from cloudstagram.scripts import Scripts
-from local_stack.ports import free_ports
+from local_stack.ports import free_port
 
 T = TypeVar("T")
 Message = dict[str, Any]
@@ -218,7 +218,7 @@ def running(
     world: World, web: Path, under: tuple[str, ...] = (), ready: str = "/readyz", **environment: str
 ) -> Iterator[Gateway]:
     """A gateway, started by the command `under`, that answers `ready`; stopped at the end."""
-    port = free_ports()["realtime-gateway-1"]
+    port = free_port()
     settings = {
         "HOST": "127.0.0.1",
         "PORT": str(port),

@@ -15,7 +15,7 @@ import requests
 from cloudstagram.contracts.topology import BROADCASTS
 from integration.gateway_process.clients import TRANSPORTS, WebSocketClient
 from integration.gateway_process.support import ORIGIN, Gateway, World, eventually, running
-from local_stack.ports import free_ports
+from local_stack.ports import free_port
 
 
 def test_who_asks_the_port_learns_all_and_who_comes_through_a_router_nothing(gateway: Gateway) -> None:
@@ -72,7 +72,7 @@ def test_a_broker_that_hangs_up_is_told_once_by_each_line_and_a_silent_one_does_
         broker.listen()
         broker.settimeout(20)
         settings = {
-            "PORT": str(free_ports()["realtime-gateway-1"]),
+            "PORT": str(free_port()),
             "RABBITMQ_URL": f"amqp://127.0.0.1:{broker.getsockname()[1]}/",
         }
         started = subprocess.Popen(command(), env=environment(web, **settings), stdout=subprocess.PIPE, text=True)

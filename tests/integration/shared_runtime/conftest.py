@@ -14,6 +14,8 @@ from gevent.event import Event
 from gevent.pool import Group
 from gevent.server import StreamServer
 
+from local_stack.ports import free_port
+
 
 class Wire:
     """Forwards TCP to `host:port` until told otherwise; runs in gevent's hub."""
@@ -85,8 +87,7 @@ def silent_address() -> Iterator[str]:
 @pytest.fixture
 def closed_address() -> str:
     """Where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return f"127.0.0.1:{listener.getsockname()[1]}"
+    return f"127.0.0.1:{free_port()}"
 
 
 @pytest.fixture

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from api_process import Api, eventually, free_port, running
+from api_process import Api, eventually, running
 from integration.social_api.people import Person
+from local_stack.ports import free_port
 from stack_fixtures import Servers
 
 

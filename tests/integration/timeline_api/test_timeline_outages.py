@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import redis
 
-from api_process import Api, free_port, running
+from api_process import Api, running
 from integration.timeline_api.pictures import Pictures, imageids
+from local_stack.ports import free_port
 from stack_fixtures import Servers
 
 LATEST = "/api/timelines/latest"

@@ -19,7 +19,7 @@ from pymongo import MongoClient
 
 from integration.upload_api.support import Api, Place, eventually, is_answering
 from integration.upload_api.wires import Wire
-from local_stack.ports import free_ports
+from local_stack.ports import free_port
 from stack_fixtures import Servers
 
 SERVICE = Path(__file__).parents[3] / "services/upload-api"
@@ -56,7 +56,7 @@ def empty(place: Place, api: Api) -> None:
 
 @contextmanager
 def running(place: Place, **environment: str) -> Iterator[Api]:
-    port = free_ports()["upload-api"]
+    port = free_port()
     process = subprocess.Popen(
         [str(Path(sys.executable).parent / "gunicorn"), "-c", "gunicorn.conf.py", "upload_api.wsgi:get_app()"],
         cwd=SERVICE,

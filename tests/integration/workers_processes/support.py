@@ -36,7 +36,7 @@ from cloudstagram.contracts.topology import NEW_IMAGE, WORK_QUEUES, Exchange, Wo
 from cloudstagram.records import Record, Records, new_metadata
 from cloudstagram.renditions import Picture, Rendition, Renditions
 from cloudstagram.scripts import Scripts
-from local_stack.ports import free_ports
+from local_stack.ports import free_port
 
 T = TypeVar("T")
 
@@ -257,7 +257,7 @@ class WorkerProcess:
 
 def start(world: World, name: str, **instead: str) -> WorkerProcess:
     """Starts a deployable, which may not be ready yet; `instead` of the world's settings."""
-    port = free_ports()[name]
+    port = free_port()
     servers = {"REDIS_URL": world.redis_url, "MONGODB_URL": world.mongodb_url, "RABBITMQ_URL": world.rabbitmq_url}
     environment = os.environ | {"HOST": "127.0.0.1", "PORT": str(port)} | servers | instead
     process = subprocess.Popen([sys.executable, "-m", "fanout_workers", name], env=environment)

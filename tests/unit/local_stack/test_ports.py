@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 
 import pytest
 
@@ -27,6 +29,18 @@ def test_free_ports_are_there_for_every_process_and_are_all_different() -> None:
     found = free_ports()
     assert found.keys() == default_ports().keys()
     assert len(set(found.values())) == len(found)
+
+
+def test_a_free_port_is_nobody_elses_as_long_as_its_process_lives() -> None:
+    ask = "import local_stack.ports as ports; print(ports.free_port(), flush=True); input()"
+    narrow = "import local_stack.ports as ports; ports.FREE_PORTS = range({0}, {0} + 1); ports.free_port()"
+    with subprocess.Popen([sys.executable, "-c", ask], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as one:
+        assert one.stdout is not None
+        other = [sys.executable, "-c", narrow.format(int(one.stdout.readline()))]
+        refused = subprocess.run(other, capture_output=True, text=True, timeout=30, check=False)
+        assert "no free port is left" in refused.stderr
+        one.communicate("\n")
+    assert subprocess.run(other, timeout=30, check=False).returncode == 0
 
 
 def test_a_port_is_taken_exactly_while_somebody_listens_on_it() -> None:
