@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 import requests
 import websocket
@@ -42,20 +40,6 @@ def test_the_edge_answers_from_its_cache_the_second_time(arrive: Arrive) -> None
 
     assert second.headers["X-Cache"] == "HIT"
     assert first.content == second.content
-
-
-def test_a_deleted_picture_is_gone_from_the_cache_within_its_minute(arrive: Arrive) -> None:
-    mia = arrive(unused_name("mia"))
-    imageid = mia.share(photos.plain(seed=32))
-    path = f"/images/{imageid}"
-    assert mia.get(path).status_code == 200
-
-    assert mia.call("DELETE", f"/api/images/{imageid}").status_code == 204
-
-    deadline = time.monotonic() + 70
-    while mia.get(path).status_code != 404:
-        assert time.monotonic() < deadline, "it is still served after more than a minute"
-        time.sleep(0.5)
 
 
 def test_the_page_is_asked_for_anew_and_its_parts_are_kept(base_url: str) -> None:

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -19,6 +20,10 @@ from local_stack import Stack, StackSettings
 from local_stack.edge import edge_process
 from local_stack.readiness import Listens
 
+#: A picture which a shared cache may show for no longer than a test can wait.
+BRIEF, BRIEF_SECONDS = "/images/01ABE", 2
+#: The pictures that upload-api has no more.
+DELETED: set[str] = set()
 UPSTREAMS = ("upload-api", "timeline-api", "social-api", "realtime-gateway-1", "realtime-gateway-2")
 
 
@@ -30,10 +35,12 @@ def _answering(name: str) -> type[http.server.BaseHTTPRequestHandler]:
             type(self).answered += 1
             seen = {"server": name, "path": self.path, "headers": dict(self.headers), "answered": self.answered}
             body = json.dumps(seen).encode()
-            self.send_response(200)
+            self.send_response(404 if self.path in DELETED else 200)
             self.send_header("Content-Length", str(len(body)))
             if self.path.startswith("/images/"):
-                self.send_header("Cache-Control", "public, max-age=31536000, s-maxage=60")
+                self.send_header("ETag", '"1"')
+                shared = BRIEF_SECONDS if self.path == BRIEF else 60
+                self.send_header("Cache-Control", f"public, max-age=31536000, s-maxage={shared}")
             self.end_headers()
             self.wfile.write(body)
 
@@ -151,6 +158,19 @@ def test_a_request_without_a_well_formed_id_gets_one(get: Callable[..., Seen], s
 def test_a_picture_is_fetched_once_and_then_comes_from_the_cache(get: Callable[..., Seen]) -> None:
     assert get("/images/01ABC") == get("/images/01ABC") != get("/images/01ABD")
     assert get("/api/images/01ABC") != get("/api/images/01ABC")
+
+
+def test_a_deleted_picture_is_gone_from_the_cache_when_its_time_there_is_over(edge: str) -> None:
+    def look() -> int:
+        return requests.get(edge + BRIEF, timeout=10).status_code
+
+    assert look() == 200
+    DELETED.add(BRIEF)
+    deadline = time.monotonic() + BRIEF_SECONDS + 8
+    while look() == 200:
+        assert time.monotonic() < deadline, "it is still served"
+        time.sleep(0.1)
+    assert look() == 404
 
 
 def test_a_sockjs_session_stays_with_one_gateway_and_sessions_are_spread(get: Callable[..., Seen]) -> None:

@@ -85,7 +85,9 @@ def test_writing_a_rendition_again_leaves_one(url: str, place: Place, renditions
 
 
 def test_removing_renditions_leaves_nothing_of_them(url: str, place: Place, renditions: Renditions) -> None:
+    etag = get(url).headers["ETag"]
     for _ in range(2):
         renditions.remove(IMAGEID)
         assert place.stored() == (0, 0)
     assert get(url).status_code == get(f"{url}/thumbnail").status_code == 404
+    assert get(url, **{"If-None-Match": etag}).status_code == 404
