@@ -1,4 +1,4 @@
-"""The three servers, and the whole system, on free ports with data of their own, once per test session."""
+"""The three servers, and the whole system, on free ports with data of their own, once per process that runs tests."""
 
 from __future__ import annotations
 
@@ -47,9 +47,13 @@ def running(stack: Stack, logs: Path) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where to put what a person would want to see after a failure."""
+    """Where to put what one would want to see after a failure; of tests run side by side, each process has its own."""
     named = os.environ.get(RESULTS_VARIABLE)
-    return Path(named) if named else tmp_path_factory.mktemp("results")
+    if not named:
+        return tmp_path_factory.mktemp("results")
+    folder = Path(named) / os.environ.get("PYTEST_XDIST_WORKER", "")
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")

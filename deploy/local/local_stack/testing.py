@@ -26,7 +26,11 @@ LINT = (
     ("ruff", "check", "--quiet", "."),
     ("ruff", "format", "--check", "--quiet", "."),
     ("mypy",),
+    ("local_stack.npm", "--silent", "run", "check"),
 )
+#: Tests wait more than they compute: one process more than a small machine's two cores. Each has servers, and where its
+#: tests ask for it a whole system, of its own, and takes file after file.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
 
@@ -51,7 +55,7 @@ def main() -> int:
 
 def _run_all_tests(arguments: list[str]) -> int:
     results = _new_results_folder()
-    status = _run("pytest", f"--junitxml={results / 'junit.xml'}", *arguments, results=results)
+    status = _run("pytest", *SIDE_BY_SIDE, f"--junitxml={results / 'junit.xml'}", *arguments, results=results)
     if status:
         print(f"Logs, browser traces and the JUnit file of this run are in {results}", file=sys.stderr)
     return status
@@ -70,12 +74,12 @@ def _new_results_folder() -> Path:
 def _run(program: str, *arguments: str, results: Path | None = None) -> int:
     environment = {**os.environ, **({RESULTS_VARIABLE: str(results)} if results else {})}
     command = (sys.executable, "-m", program, *arguments)
-    # In a group of its own it hears Ctrl-C once, from us, and ends in order with all that it started.
+    # In a group of its own it hears Ctrl-C once, from us, with those that run tests for it, and all end in order.
     with subprocess.Popen(command, cwd=ROOT, env=environment, process_group=0) as process:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
+            os.killpg(process.pid, signal.SIGINT)
             process.wait()
             raise
 

