@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import argparse
 
-from tests.bench import fan_out, latency
+from tests.bench import fan_out, grid, latency
+
+PARTS = ("latency", "fan-out", "grid")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Measure, and print tables")
-    parser.add_argument("what", nargs="*", choices=("latency", "fan-out", []), help="all, where nothing is named")
+    parser.add_argument("what", nargs="*", choices=(*PARTS, []), help="all, where nothing is named")
     parser.add_argument("--seconds", type=int, default=20, help="how long to upload (default: %(default)s)")
     arguments = parser.parse_args()
-    wanted = arguments.what or ("latency", "fan-out")
+    wanted = arguments.what or PARTS
     if "latency" in wanted:
         latency.measure(arguments.seconds)
     if "fan-out" in wanted:
         fan_out.measure()
+    if "grid" in wanted:
+        grid.measure()
 
 
 if __name__ == "__main__":

@@ -77,3 +77,58 @@ test('of ten thousand pictures only those near the reader are in the document', 
   assert.equal(shown.length, 240);
   assert.ok(shown.includes('p5000'));
 });
+
+/** A grid of two columns, and what stands at those heights. @param {string} names newest first @param {number} from @param {number} to */
+function gridWith(names, from, to) {
+  const placement = newPlacement(2);
+  const slots = [...names];
+  place(placement, slots, heights, GAP, WIDTH);
+  const { tops } = stack(placement, slots, heights, GAP);
+  const isSeen = (/** @type {string} */ slot) => (tops.get(slot) ?? 0) < to && (tops.get(slot) ?? 0) + heights(slot) > from;
+  return { placement, slots, held: new Map(slots.filter(isSeen).map((slot) => [slot, tops.get(slot) ?? 0])) };
+}
+
+test('what goes above the reader leaves its room to the top of the column', () => {
+  const { placement, slots, held } = gridWith('zyxwvutsrqponmlkjihgfedcba', 1000, 1600);
+  const column = placement.columnOf.get('z');
+  const after = stack(placement, slots.filter((slot) => slot !== 'z'), heights, GAP, held);
+  assert.equal(after.pushed, 0);
+  for (const [slot, top] of held) assert.equal(after.tops.get(slot), top);
+  const second = slots.find((slot) => slot !== 'z' && placement.columnOf.get(slot) === column) ?? '';
+  assert.equal(after.tops.get(second), heights('z') + GAP);
+});
+
+test('what comes above the reader pushes everything down alike, and she is told how far', () => {
+  const { placement, slots, held } = gridWith('zyxwvutsrqponmlkjihgfedcba', 1000, 1600);
+  const more = ['~', ...slots];
+  place(placement, more, heights, GAP, WIDTH);
+  const after = stack(placement, more, heights, GAP, held);
+  assert.equal(after.pushed, heights('~') + GAP);
+  for (const [slot, top] of held) assert.equal(after.tops.get(slot), top + after.pushed);
+});
+
+test('whatever comes, goes or grows, what is seen stays, and nothing overlaps or stands above the grid', () => {
+  const step = fc.record({ add: fc.boolean(), at: fc.nat(60), grow: fc.integer({ min: -60, max: 90 }) });
+  fc.assert(fc.property(fc.array(step, { maxLength: 30 }), fc.nat(3000), (steps, from) => {
+    const { placement, slots: before, held } = gridWith('zyxwvutsrqponmlkjihgfedcba', from, from + 700);
+    const grown = new Map();
+    const heightOf = (/** @type {string} */ slot) => heights(slot) + (held.has(slot) ? 0 : grown.get(slot) ?? 0);
+    let slots = before;
+    steps.forEach(({ add, at, grow }, i) => {
+      const where = at % slots.length;
+      const seen = slots.findIndex((slot) => held.has(slot));
+      if (add && where <= seen) slots = slots.toSpliced(where, 0, String.fromCharCode(0x4e00 + i));
+      else if (!held.has(slots[where])) slots = slots.toSpliced(where, 1);
+      grown.set(slots[where], grow);
+    });
+    place(placement, slots, heightOf, GAP, WIDTH);
+    const { tops, pushed } = stack(placement, slots, heightOf, GAP, held);
+    for (const [slot, top] of held) if (slots.includes(slot)) assert.ok(Math.abs((tops.get(slot) ?? 0) - top - pushed) < 1e-6, slot);
+    const ends = [0, 0];
+    for (const slot of slots) {
+      const column = placement.columnOf.get(slot) ?? 0;
+      assert.ok((tops.get(slot) ?? -1) >= ends[column] - 1e-6);
+      ends[column] = (tops.get(slot) ?? 0) + heightOf(slot) + GAP;
+    }
+  }), { numRuns: 500 });
+});

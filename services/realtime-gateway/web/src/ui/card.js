@@ -34,17 +34,17 @@ const Thumbnail = ({ image, preview, feedKey, width }) => html`
   </a>`;
 
 /**
- * @param {{ slot: string, imageid: string | null, upload: import('../types.js').Upload | null, feedKey: string, arriving: boolean,
- *   moving: boolean, x: number, y: number, width: number }} props `slot` stays the same from the upload to the image
+ * @param {{ slot: string, face: string, imageid: string | null, upload: import('../types.js').Upload | null, feedKey: string,
+ *   arriving: boolean, moving: boolean, x: number, y: number, width: number }} props `slot` stays the same from the upload to the image
  */
-function PlacedCard({ slot, imageid, upload, feedKey, arriving, moving, x, y, width }) {
+function PlacedCard({ slot, face, imageid, upload, feedKey, arriving, moving, x, y, width }) {
   const arrived = useRef(arriving).current;
   const image = useStore((state) => (imageid ? state.images.get(imageid) ?? null : null));
   const style = { transform: `translate(${x}px, ${y}px)`, width: `${width}px` };
   const shown = image ?? upload;
   if (!shown) return null;
   return html`
-    <article class=${moving ? 'card moving' : 'card'} style=${style} data-slot=${slot}>
+    <article class=${moving ? 'card moving' : 'card'} style=${style} data-slot=${slot} data-face=${face}>
       <div class=${arrived ? 'card-inside arriving' : 'card-inside'}>
         ${image
           ? html`<${Thumbnail} image=${image} preview=${upload?.preview ?? ''} feedKey=${feedKey} width=${width} />`

@@ -31,17 +31,17 @@ export function useGeometry(ref) {
 }
 
 /**
- * Measures cards. @param {HTMLElement} grid @param {Map<string, number>} heights in px, by slot; changed in place
+ * Measures the cards that never were. @param {HTMLElement} grid @param {Map<string, number>} heights in px, by face; changed in place
  * @param {(slot: string) => number} thought what each was thought to have @returns {boolean} whether any has another
  */
 export function measure(grid, heights, thought) {
   let other = false;
   for (const card of /** @type {Iterable<HTMLElement>} */ (/** @type {unknown} */ (grid.children))) {
-    const slot = card.dataset.slot ?? '';
+    const { slot = '', face = '' } = card.dataset;
+    if (heights.has(face)) continue;
     const height = card.offsetHeight;
+    heights.set(face, height);
     if (Math.abs(thought(slot) - height) > 1) other = true;
-    else if (heights.has(slot)) continue;
-    heights.set(slot, height);
   }
   return other;
 }

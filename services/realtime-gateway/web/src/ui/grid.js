@@ -53,8 +53,8 @@ function layOut(memory, slots) {
   const { gap, columnWidth } = columnsOf(memory.width);
   const bySlot = new Map(slots.map((slot) => [slot.slot, slot]));
   const heightOf = (/** @type {string} */ name) => {
-    const { ratio, letters } = bySlot.get(name) ?? { ratio: 1, letters: 0 };
-    return memory.heights.get(name) ?? Math.round(columnWidth * ratio) + guessWords(letters, columnWidth, gap);
+    const { face, ratio, letters } = bySlot.get(name) ?? { face: '', ratio: 1, letters: 0 };
+    return memory.heights.get(face) ?? Math.round(columnWidth * ratio) + guessWords(letters, columnWidth, gap);
   };
   const keys = slots.map(({ slot }) => slot);
   place(memory.placement, keys, heightOf, gap, columnWidth);
@@ -127,8 +127,8 @@ export function Grid({ feedKey, ids }) {
   const x = (/** @type {string} */ slot) => (memory.placement.columnOf.get(slot) ?? 0) * (columnWidth + gap);
   return html`
     <div class="grid" ref=${ref} style=${{ height: `${Math.ceil(height)}px` }}>
-      ${layout.slots.filter(({ slot }) => shown.has(slot)).map(({ slot, imageid, upload }) => html`
-        <${Card} key=${slot} slot=${slot} imageid=${imageid} upload=${upload} feedKey=${feedKey} moving=${moving && near(slot)}
+      ${layout.slots.filter(({ slot }) => shown.has(slot)).map(({ slot, imageid, upload, face }) => html`
+        <${Card} key=${slot} slot=${slot} face=${face} imageid=${imageid} upload=${upload} feedKey=${feedKey} moving=${moving && near(slot)}
           arriving=${arriving.has(slot)} x=${x(slot)} y=${tops.get(slot) ?? 0} width=${columnWidth} />`)}
     </div>`;
 }

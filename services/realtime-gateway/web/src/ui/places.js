@@ -17,7 +17,7 @@ export const isAtTop = () => window.scrollY <= TOP_PX;
 function newMemory() {
   return {
     placement: newPlacement(0),
-    /** @type {Map<string, number>} of cards, in px, as measured at `width` */
+    /** @type {Map<string, number>} of cards, by face, in px, as measured at `width` */
     heights: new Map(),
     /** How often they turned out other than thought. */
     version: 0,

@@ -6,6 +6,7 @@
  * @property {string} slot
  * @property {string | null} imageid null until there is an image
  * @property {Upload | null} upload
+ * @property {string} face what stands there: another one for an upload than for its image
  * @property {number} ratio height by width
  * @property {number} letters of its comment
  */
@@ -21,13 +22,14 @@ const COMMENT = { above: 4, line: 22, most: 6, letter: 7.4 };
 export function slotsOf(state, ids, pending) {
   const uploads = new Map(state.uploads.map((upload) => [upload.key, upload]));
   const waiting = pending.map((upload) => ({
-    slot: upload.key, imageid: null, upload, ratio: upload.height / upload.width, letters: upload.comment.length,
+    slot: upload.key, imageid: null, upload, face: `${upload.key} on its way`,
+    ratio: upload.height / upload.width, letters: upload.comment.length,
   }));
   const there = ids.flatMap((imageid) => {
     const image = state.images.get(imageid);
     const slot = state.slots.get(imageid) ?? imageid;
     const upload = uploads.get(slot) ?? null;
-    return image ? [{ slot, imageid, upload, ratio: image.height / image.width, letters: image.comment.length }] : [];
+    return image ? [{ slot, imageid, upload, face: slot, ratio: image.height / image.width, letters: image.comment.length }] : [];
   });
   return [...waiting, ...there];
 }
