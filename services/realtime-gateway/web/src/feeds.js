@@ -62,7 +62,10 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
   function failed(error, key) {
     const status = error instanceof ApiError ? error.status : 0;
     if (status === 404 || status === 401) store.dispatch({ type: 'feed/refreshing', refreshing: false });
-    if (status === 404) return store.dispatch({ type: 'page/missing', key });
+    if (status === 404) {
+      store.dispatch({ type: 'page/missing', key });
+      return socket.view({ name: 'latest' }); // there is nothing to follow, but the line is as good as any
+    }
     if (status === 401) return onSessionGone();
     store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
     again = setTimeout(refresh, backoff(failures));

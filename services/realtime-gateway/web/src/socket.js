@@ -38,7 +38,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   let line = null;
   let isOpen = false;
   let leaving = false;
-  /** @type {{ view: View, resume: string } | null} */
+  /** @type {{ view: View, resume: string | undefined } | null} */
   let wanted = null;
   let unanswered = 0;
   /** The gateway did not take up what is wanted: what it sends, and its marks, are of an earlier view. */
@@ -157,7 +157,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     connect,
     restart,
     lose,
-    /** Looks at another page, or the same one read anew. @param {View} view @param {string} resume the page's `seq` */
+    /** Looks at another page, or the same one read anew. @param {View} view @param {string} [resume] the page's `seq`; none where there is no page to go on from */
     view(view, resume) {
       wanted = { view, resume };
       sendView();

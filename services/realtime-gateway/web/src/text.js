@@ -38,6 +38,7 @@ export const text = {
     more: 'Show older pictures', loading: 'Loading …', end: 'That is all, back to the very first.',
     fresh: (/** @type {number} */ n) => `↑ ${count(n, 'new picture', 'new pictures')}`,
     arrived: (/** @type {string} */ username, /** @type {string} */ comment) => `New picture by ${username}${comment ? `: ${comment}` : ''}`,
+    arrivedMany: (/** @type {number} */ n) => `${count(n, 'new picture', 'new pictures')}.`,
     retrying: 'Trying again by itself.',
   },
   empty: {
@@ -58,13 +59,13 @@ export const text = {
     alt: (/** @type {{ alt: string, comment: string, userid: string }} */ image) => image.alt || image.comment || `A picture by ${image.userid}`,
     others: (/** @type {number} */ n) => count(n, 'other', 'others'),
     and: (/** @type {string[]} */ names) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`),
-    none: 'Nobody likes it yet',
+    none: 'Nobody likes it yet', likedBy: 'Liked by',
   },
   preview: {
     label: (/** @type {string} */ username) => `Picture by ${username}`,
     like: 'Like', unlike: 'Unlike', delete: 'Delete', keep: 'Keep it', reallyDelete: 'Gone for everyone, for good?',
     copy: 'Copy link', copied: 'Link copied', close: 'Close', newer: 'Newer picture', older: 'Older picture',
-    likers: 'People who like it', hint: 'Double click the picture to like it.', moreLikers: 'Show more',
+    likers: 'People who like it', hint: 'Double click the picture to like it.',
     deleted: 'The picture is gone.', vanished: 'This picture was just deleted.',
   },
 
@@ -75,7 +76,7 @@ export const text = {
     follow: 'Follow', unfollow: 'Unfollow', followed: (/** @type {string} */ username) => `${username} follows you now.`,
     followersOf: (/** @type {string} */ username) => `Who follows ${username}`,
     followsOf: (/** @type {string} */ username) => `Whom ${username} follows`,
-    nobody: 'Nobody yet.', more: 'Show more', close: 'Close',
+    nobody: 'Nobody yet.', more: 'Show more', again: 'Try again', close: 'Close',
   },
 
   upload: {

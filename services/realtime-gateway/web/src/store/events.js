@@ -44,7 +44,9 @@ const frames = {
     for (const key of state.feeds.keys()) if (belongs(image, key)) insert(state, key, imageid);
     if (known) return;
     noteNews(state, image);
-    if (state.current && belongs(image, state.current)) state.announcement = text.feed.arrived(image.userid, image.comment);
+    if (state.current && belongs(image, state.current)) {
+      state.arrived = { count: state.arrived.count + 1, words: text.feed.arrived(image.userid, image.comment) };
+    }
   },
   image_deleted(state, { imageid }) {
     state.deleted.add(imageid);
@@ -83,9 +85,6 @@ const frames = {
   reset(state) {
     for (const [id, counts] of state.counts) state.counts.set(id, { ...counts, likesAt: 0, likedAt: 0, likesTick: 0, likedTick: 0 });
     for (const [name, profile] of state.profiles) state.profiles.set(name, { ...profile, at: 0, tick: 0 });
-  },
-  followed(state, { username }) {
-    state.announcement = text.profile.followed(username);
   },
 };
 

@@ -64,8 +64,8 @@ export function initialState() {
     dialog: /** @type {import('../types.js').Dialog | null} */ (null),
     /** @type {readonly import('../types.js').Toast[]} */
     toasts: /** @type {readonly import('../types.js').Toast[]} */ ([]),
-    /** Said to those who don't see the page. */
-    announcement: '',
+    /** Pictures that came by themselves, for those who don't see the page: how many so far, and what to say of the last one. */
+    arrived: { count: 0, words: '' },
     /** @type {ReadonlySet<string>} imageids that the server doesn't know */
     unknownImages: /** @type {ReadonlySet<string>} */ (new Set()),
   };

@@ -5,6 +5,7 @@ import { keyOf } from '../routes.js';
 import { imageMissing } from '../store/select.js';
 import { text } from '../text.js';
 import { AccountDialog } from './account.js';
+import { Announcer } from './announcer.js';
 import { Bar } from './bar.js';
 import { AppContext, useStore } from './context.js';
 import { Empty, Feed } from './feed.js';
@@ -92,6 +93,7 @@ function Frame() {
     <${Bar} />
     <main id="main" tabindex="-1" ref=${main}><${Page} /></main>
     <${Toasts} />
+    <${Announcer} />
     <${Over} />`;
 }
 

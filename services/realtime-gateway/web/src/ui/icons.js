@@ -14,9 +14,10 @@ export const Mark = () => html`
 
 const HEART = 'M12 20.6 10.6 19.3C5.6 14.8 2.3 11.8 2.3 8.1A5.3 5.3 0 0 1 7.6 2.8c1.7 0 3.3.8 4.4 2.1a5.8 5.8 0 0 1 4.4-2.1 5.3 5.3 0 0 1 5.3 5.3c0 3.7-3.3 6.7-8.3 11.2Z';
 
-/** @param {{ full?: boolean }} props */
-export const Heart = ({ full }) => html`
-  <svg class=${full ? 'heart heart-full' : 'heart'} viewBox="0 0 24 24" aria-hidden="true"><path d=${HEART} /></svg>`;
+/** @param {{ full?: boolean, name?: string }} props `name`: what it says to those who don't see it */
+export const Heart = ({ full, name }) => html`
+  <svg class=${full ? 'heart heart-full' : 'heart'} viewBox="0 0 24 24" role=${name ? 'img' : null} aria-label=${name}
+    aria-hidden=${name ? null : 'true'}><path d=${HEART} /></svg>`;
 
 /** @param {string} d @param {string} [name] */
 const line = (d, name = '') => () => html`<svg class="icon ${name}" viewBox="0 0 24 24" aria-hidden="true"><path d=${d} /></svg>`;

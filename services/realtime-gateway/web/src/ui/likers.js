@@ -10,8 +10,9 @@ export function Likers({ imageid, empty = '', narrow }) {
   const likes = useStoreParts((state) => likesOf(state, imageid));
   const { names, others } = likersShown(likes, narrow);
   const words = text.image.and([...names, ...(others ? [text.image.others(others)] : [])]);
+  const kind = likes.liked ? 'liked' : words ? '' : 'unliked';
   return html`
-    <p class=${likes.liked ? 'likes liked' : 'likes'}>
-      <${Heart} full=${likes.liked} /> <span class="likers" dir="auto">${words || empty}</span>
+    <p class=${`likes ${kind}`}>
+      <${Heart} full=${likes.liked} name=${words && text.image.likedBy} /> <span class="likers" dir="auto">${words || empty}</span>
     </p>`;
 }

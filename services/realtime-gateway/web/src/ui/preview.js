@@ -1,5 +1,5 @@
 /** A picture by itself, over the page it was opened from. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { html } from '../html.js';
 import { paths } from '../routes.js';
@@ -11,7 +11,7 @@ import { useApp, useStore, useStoreParts } from './context.js';
 import { Left, Right } from './icons.js';
 import { Likers } from './likers.js';
 import { Modal } from './modal.js';
-import { Names, usePeople } from './people.js';
+import { People, usePeople } from './people.js';
 import { Stage } from './stage.js';
 import { TimeAgo } from './time-ago.js';
 
@@ -21,11 +21,17 @@ import { TimeAgo } from './time-ago.js';
 function Delete({ imageid }) {
   const { activity } = useApp();
   const [asking, setAsking] = useState(false);
-  if (!asking) return html`<button class="button quiet danger" onClick=${() => setAsking(true)}>${text.preview.delete}</button>`;
+  const first = useRef(/** @type {HTMLButtonElement | null} */ (null));
+  const asked = useRef(false);
+  useLayoutEffect(() => {
+    if (asked.current !== asking) first.current?.focus();
+    asked.current = asking;
+  }, [asking]);
+  if (!asking) return html`<button class="button quiet danger" ref=${first} onClick=${() => setAsking(true)}>${text.preview.delete}</button>`;
   return html`
     <div class="confirm" role="group" aria-label=${text.preview.reallyDelete}>
       <span>${text.preview.reallyDelete}</span>
-      <button class="button quiet" onClick=${() => setAsking(false)}>${text.preview.keep}</button>
+      <button class="button quiet" ref=${first} onClick=${() => setAsking(false)}>${text.preview.keep}</button>
       <button class="button danger-full" onClick=${() => activity.remove(imageid)}>${text.preview.delete}</button>
     </div>`;
 }
@@ -34,14 +40,13 @@ function Delete({ imageid }) {
 function LikersList({ imageid }) {
   const me = useStore((state) => state.me);
   const { likes, liked, likers } = useStoreParts((state) => likesOf(state, imageid));
-  const { names, more } = usePeople((cursor) => api.likers(imageid, cursor), [imageid, likes, likers.join()]);
-  const known = new Set([...likers, ...names]);
+  const people = usePeople((cursor) => api.likers(imageid, cursor), [imageid, likes, likers.join()]);
+  const known = new Set([...likers, ...people.names]);
   if (me) known.delete(me);
   const all = [...(liked && me ? [me] : []), ...known].slice(0, likes);
   return html`
     <section class="likers-list" aria-label=${text.preview.likers}>
-      <${Names} names=${all} />
-      ${more && html`<button class="button quiet" onClick=${more}>${text.preview.moreLikers}</button>`}
+      <${People} ...${people} names=${all} />
     </section>`;
 }
 
@@ -73,6 +78,33 @@ function Side({ image }) {
 const Arrow = ({ to, name, className, icon, onGo }) => to && html`
   <button class=${`arrow ${className}`} aria-label=${name} onClick=${() => onGo(to)}><${icon} /></button>`;
 
+/**
+ * The arrow keys, wherever the focus is.
+ * @param {{ newer: string | undefined, older: string | undefined, go: (imageid: string) => void }} parts
+ */
+function useArrowKeys({ newer, older, go }) {
+  useEffect(() => {
+    /** @param {KeyboardEvent} event */
+    const key = (event) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const to = event.key === 'ArrowLeft' ? newer : event.key === 'ArrowRight' ? older : undefined;
+      if (to) go(to);
+    };
+    document.addEventListener('keydown', key);
+    return () => document.removeEventListener('keydown', key);
+  }, [newer, older]);
+}
+
+/** What had the focus may be gone with the picture before: the arrow of its side, or a thumbnail. @param {unknown} at what is looked at */
+function useKeptFocus(at) {
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) /** @type {HTMLElement | null} */ (document.querySelector('dialog.preview'))?.focus();
+  }, [at]);
+}
+
+/** @param {string} imageid @returns {HTMLElement | null} */
+const thumbnailOf = (imageid) => document.querySelector(`main a[data-imageid="${CSS.escape(imageid)}"]`);
+
 /** @param {{ imageid: string, feedKey: string }} props the feed gives the neighbours */
 export function Preview({ imageid, feedKey }) {
   const { closePreview, showNeighbour, complain } = useApp();
@@ -87,21 +119,21 @@ export function Preview({ imageid, feedKey }) {
     if (owner.current && owner.current !== me) complain(text.preview.vanished);
     closePreview();
   }, [gone]);
-  if (!image) return null;
   const at = ids.indexOf(imageid);
   const [newer, older] = at < 0 ? [undefined, undefined] : [ids[at - 1], ids[at + 1]];
-  /** @param {KeyboardEvent} event */
-  const key = (event) => {
-    const to = event.key === 'ArrowLeft' ? newer : event.key === 'ArrowRight' ? older : undefined;
-    if (to) showNeighbour(to);
-  };
+  useArrowKeys({ newer, older, go: showNeighbour });
+  useKeptFocus(imageid);
+  if (!image) return null;
+  /** @param {MouseEvent} event on the dark around the picture */
+  const clickBeside = ({ target }) => target instanceof Element && target.matches('.stage, .stage-place') && closePreview();
   const swipe = (/** @type {1 | -1} */ direction) => {
     const to = direction === 1 ? older : newer;
     if (to) showNeighbour(to);
   };
   return html`
-    <${Modal} name=${text.preview.label(image.userid)} className="preview" onClose=${closePreview} closeName=${text.preview.close} onKeyDown=${key}>
-      <div class="stage-place">
+    <${Modal} name=${text.preview.label(image.userid)} className="preview" onClose=${closePreview} closeName=${text.preview.close}
+      returnTo=${() => thumbnailOf(imageid)}>
+      <div class="stage-place" onClick=${clickBeside}>
         <${Stage} key=${imageid} image=${image} onSwipe=${swipe} />
         <${Arrow} to=${newer} name=${text.preview.newer} className="arrow-left" icon=${Left} onGo=${showNeighbour} />
         <${Arrow} to=${older} name=${text.preview.older} className="arrow-right" icon=${Right} onGo=${showNeighbour} />

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { text } from '../text.js';
-import { useApp } from './context.js';
+import { useApp, useStore } from './context.js';
 import { touchHandlers } from './gestures.js';
 import { Heart } from './icons.js';
 
@@ -11,6 +11,7 @@ const BURST_MS = 900;
 /** @param {{ image: import('../types.js').Image, onSwipe: (direction: 1 | -1) => void }} props */
 export function Stage({ image, onSwipe }) {
   const { activity } = useApp();
+  const me = useStore((state) => state.me);
   const [bursts, setBursts] = useState(0);
   const [shown, setShown] = useState(false);
   const [loaded, setLoaded] = useState('');
@@ -18,8 +19,9 @@ export function Stage({ image, onSwipe }) {
   latest.current = {
     onSwipe,
     like() {
-      setBursts((n) => n + 1);
-      setShown(true);
+      // Without a session it likes only when she is logged in: no heart before that.
+      if (me) setBursts((n) => n + 1);
+      setShown(Boolean(me));
       activity.like(image.imageid, true);
     },
   };
