@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext
 
 from e2e.client import Arrive, Client, unused_name
 from e2e.visitor import Visit, Visitor
+from gallery import Gallery
+from local_stack import Stack
 
 
 @pytest.fixture
-def visit(open_context: Callable[[], BrowserContext], base_url: str) -> Visit:
-    """Opens a page, in the browser of somebody who was never here before."""
+def visit(open_context: Callable[..., BrowserContext], base_url: str) -> Visit:
+    """Opens a page, in the browser of somebody who was never here before; ``browser`` as Playwright's contexts take it."""
 
-    def open_page(path: str = "/") -> Visitor:
-        visitor = Visitor(open_context().new_page(), base_url)
+    def open_page(path: str = "/", **browser: Any) -> Visitor:
+        visitor = Visitor(open_context(**browser).new_page(), base_url)
         visitor.open(path)
         return visitor
 
@@ -43,3 +46,9 @@ def arrive(base_url: str) -> Iterator[Arrive]:
 def mia(arrive: Arrive) -> Client:
     """Somebody registered."""
     return arrive(unused_name("mia"))
+
+
+@pytest.fixture
+def gallery(stack: Stack) -> Gallery:
+    """Hangs many pictures on somebody's profile at once."""
+    return Gallery(stack.settings.redis_url, stack.settings.mongodb_url)
