@@ -7,16 +7,20 @@ import hashlib
 import mimetypes
 import re
 from base64 import b64encode
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from cloudstagram.contracts.identifiers import is_imageid, is_username
+from realtime_gateway.http.modules import needed_by
 
 #: What index.html and the files in root/ write where the address of the assets belongs.
 _PLACEHOLDER: Final = b"__ASSETS__"
+#: Where index.html wants one link for each module that its first one needs.
+_PRELOADS: Final = b"<!-- __MODULES__ -->"
+_ENTRY: Final = "src/main.js"
 _FOLDERS: Final = ("src", "styles", "icons")
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_EACH_TIME: Final = "no-cache"
@@ -55,7 +59,7 @@ class Site:
         self._assets = f"/assets/{self.version}/"
         self._files = {name: _file(name, body, _FOREVER) for name, body in sources.items()}
         self._root = {path.name: self._rooted(path) for path in sorted((root / "root").glob("*")) if path.is_file()}
-        self.page = _file("index.html", self._addressed(page), _ASK_EACH_TIME)
+        self.page = _file("index.html", self._addressed(_with_preloads(page, sources)), _ASK_EACH_TIME)
         self.import_map_hash = _import_map_hash(self.page.body)
 
     def find(self, path: str) -> File | None:
@@ -76,6 +80,14 @@ class Site:
 
     def _addressed(self, body: bytes) -> bytes:
         return body.replace(_PLACEHOLDER, self._assets.removesuffix("/").encode())
+
+
+def _with_preloads(page: bytes, sources: Mapping[str, bytes]) -> bytes:
+    """Named at once, modules come side by side; found out one from another, they take a round trip for each step."""
+    import_map = _IMPORT_MAP.search(page)
+    names = import_map[1].replace(_PLACEHOLDER + b"/", b"") if import_map else b'{"imports":{}}'
+    links = (f'<link rel="modulepreload" href="__ASSETS__/{name}">' for name in needed_by(_ENTRY, sources, names))
+    return page.replace(_PRELOADS, "\n  ".join(links).encode())
 
 
 def is_page(path: str) -> bool:

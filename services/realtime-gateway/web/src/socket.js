@@ -157,7 +157,10 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     connect,
     restart,
     lose,
-    /** Looks at another page, or the same one read anew. @param {View} view @param {string} [resume] the page's `seq`; none where there is no page to go on from */
+    /**
+     * Looks at another page, or the same one read anew.
+     * @param {View} view @param {string} [resume] the page's `seq`; none where there is no page to go on from
+     */
     view(view, resume) {
       wanted = { view, resume };
       sendView();
