@@ -16,7 +16,7 @@ from local_stack import Stack
 
 @pytest.fixture
 def visit(open_context: Callable[..., BrowserContext], base_url: str) -> Visit:
-    """Opens a page, in the browser of somebody who was never here before; ``browser`` as Playwright's contexts take it."""
+    """Opens a page, in a new person's browser; ``browser`` as Playwright's contexts take it."""
 
     def open_page(path: str = "/", **browser: Any) -> Visitor:
         visitor = Visitor(open_context(**browser).new_page(), base_url)
