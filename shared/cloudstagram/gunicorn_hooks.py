@@ -13,6 +13,8 @@ from weakref import WeakSet
 
 import gevent
 
+from cloudstagram.listening import require_free_port
+
 #: Seconds for which a peer may keep one read or write waiting; above `keepalive`, which ends idle connections quietly.
 _SOCKET_S: Final = 100
 #: What is read of a body that nobody wanted, so that its sender sees the answer: bytes, seconds, bytes at a time.
@@ -32,6 +34,16 @@ _busy: WeakSet[Any] = WeakSet()
 
 class _TooMuch(Exception):
     """The rest of a body is not worth reading."""
+
+
+def on_starting(server: Any) -> None:
+    """Once in the master, before it listens: gunicorn alone would try a taken port for five seconds, with a line each.
+
+    A master that takes over from another, which gunicorn can do on a signal, has its sockets from that one.
+    """
+    if not server.master_pid:
+        for host, port in server.cfg.address:
+            require_free_port(host, port)
 
 
 def post_worker_init(worker: Any) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from cloudstagram.gunicorn_hooks import post_request, post_worker_init, pre_request
+from cloudstagram.gunicorn_hooks import on_starting, post_request, post_worker_init, pre_request
 
 __all__ = [
     "control_socket_disable",
@@ -16,6 +16,7 @@ __all__ = [
     "limit_request_field_size",
     "limit_request_fields",
     "limit_request_line",
+    "on_starting",
     "post_request",
     "post_worker_init",
     "pre_request",

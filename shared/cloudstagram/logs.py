@@ -56,6 +56,8 @@ def configuration(service: str, level: str, *, instance: str = "0") -> dict[str,
         "root": {"level": level, "handlers": ["stdout"]},
         "loggers": {
             "gunicorn.error": to_root,
+            # Cloud Foundry's buildpack turns it on, for each probe of health too; our middleware has the requests.
+            "gunicorn.access": {"level": "CRITICAL", "handlers": []},
             # It reports each failed attempt to connect five times over; who owns the connection logs it once.
             "pika": {"level": "CRITICAL"},
         },

@@ -61,7 +61,7 @@ def load(cls: type[S], environ: Mapping[str, str]) -> S:
 
 
 def load_or_exit(cls: type[S], environ: Mapping[str, str]) -> S:
-    """As `load`; on a fault, one line on standard error, and the process ends with 2.
+    """As `load`; on a fault, one line on standard error, and the process ends with 1.
 
     Under gunicorn call it in gunicorn.conf.py, which runs in the master: a worker that ends is only started again.
     """
@@ -69,7 +69,7 @@ def load_or_exit(cls: type[S], environ: Mapping[str, str]) -> S:
         return load(cls, environ)
     except SettingsError as error:
         print(f"Settings: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
+        raise SystemExit(1) from None
 
 
 def _text(field: FieldInfo, environ: Mapping[str, str]) -> str | None:

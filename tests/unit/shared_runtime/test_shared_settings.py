@@ -115,10 +115,10 @@ def test_bindings_that_do_not_help_are_named(services: str, found: str) -> None:
     assert "hunter2" not in text
 
 
-def test_a_process_that_cannot_start_says_why_in_one_line_and_ends_with_2(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_process_that_cannot_start_says_why_in_one_line_and_ends_with_1(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         load_or_exit(Settings, {"PORT": "8101"})
-    assert caught.value.code == 2
+    assert caught.value.code == 1
     assert capsys.readouterr().err.splitlines() == [
         "Settings: REDIS_URL: found nothing; set it or VCAP_SERVICES in the environment"
     ]
