@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ("stack_fixtures", "browser_fixtures")
+pytest_plugins = ("stack_fixtures", "browser_fixtures", "e2e.wander.options")
