@@ -20,7 +20,7 @@ SERVICES = Path(__file__).parents[1] / "services"
 #: Whose pages may change something.
 ORIGIN = "http://127.0.0.1:8080"
 #: Seconds for a process to start on a machine that does much else.
-START_S = 30.0
+START_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -78,5 +78,5 @@ def _lives(api: Api) -> bool:
     assert api.process.poll() is None, api.log.read_text(encoding="utf-8")
     try:
         return api.get("/livez").status_code == 200
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False

@@ -28,7 +28,7 @@ def redis_url(servers: Servers) -> str:
 @pytest.fixture(scope="module")
 def database(redis_url: str) -> Iterator[redis.Redis]:
     """A database of Redis that was empty when the module's tests began."""
-    client = redis.Redis.from_url(redis_url, decode_responses=True, protocol=2)
+    client = redis.Redis.from_url(redis_url, decode_responses=True, protocol=2, socket_timeout=60)
     client.flushdb()
     yield client
     client.flushdb()

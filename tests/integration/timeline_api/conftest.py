@@ -23,7 +23,7 @@ def redis_url(servers: Servers) -> str:
 @pytest.fixture
 def database(redis_url: str) -> Iterator[redis.Redis]:
     """An empty database of Redis."""
-    client = redis.Redis.from_url(redis_url, decode_responses=True, protocol=2)
+    client = redis.Redis.from_url(redis_url, decode_responses=True, protocol=2, socket_timeout=60)
     client.flushdb()
     yield client
     client.flushdb()

@@ -36,7 +36,7 @@ def place(servers: Servers) -> Iterator[Place]:
     connection = pika.BlockingConnection(pika.URLParameters(servers.rabbitmq_url + "?heartbeat=0"))
     redis_url = urlunsplit(urlsplit(servers.redis_url)._replace(path=f"/{REDIS_DATABASE}"))
     mongodb_url = urlunsplit(urlsplit(servers.mongodb_url)._replace(path="/upload_api_tests"))
-    client = redis.Redis.from_url(redis_url, decode_responses=True)
+    client = redis.Redis.from_url(redis_url, decode_responses=True, socket_timeout=60)
     yield Place(redis_url, mongodb_url, servers.rabbitmq_url, client, database, connection.channel())
     client.flushdb()
     client.close()

@@ -156,5 +156,5 @@ def is_answering(api: Api) -> bool:
     assert api.process.poll() is None, "it ended"
     try:
         return requests.get(f"{api.url}/livez", timeout=5).ok
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False

@@ -23,7 +23,7 @@ def world(servers: Servers) -> Iterator[World]:
     redis_url = urlunsplit(urlsplit(servers.redis_url)._replace(path=f"/{REDIS_DATABASE}"))
     mongodb_url = urlunsplit(urlsplit(servers.mongodb_url)._replace(path=f"/{DATABASE}"))
     connection = pika.BlockingConnection(pika.URLParameters(servers.rabbitmq_url + "?heartbeat=0"))
-    client = redis.Redis.from_url(redis_url, decode_responses=True, protocol=2)
+    client = redis.Redis.from_url(redis_url, decode_responses=True, protocol=2, socket_timeout=60)
     mongo: MongoClient[dict[str, object]] = MongoClient(mongodb_url, tz_aware=True)
     yield World(redis_url, mongodb_url, servers.rabbitmq_url, client, mongo[DATABASE], connection, connection.channel())
     client.flushdb()

@@ -49,7 +49,7 @@ QUEUE_DEPLOYABLES = (
     "rebuild-timeline",
 )
 #: Seconds for a process to import, connect and consume, on a busy machine.
-START_S = 30.0
+START_S = 60.0
 
 
 def now() -> datetime:
@@ -222,13 +222,13 @@ class WorkerProcess:
     process: subprocess.Popen[bytes]
 
     def get(self, path: str) -> requests.Response:
-        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=5)
+        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=10)
 
     def is_ready(self) -> bool:
         assert self.process.poll() is None, f"{self.name} ended with {self.process.returncode}"
         try:
             return self.get("/readyz").status_code == 200
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def metric(self, name: str, **labels: str) -> float:
