@@ -12,7 +12,7 @@ from gevent.pool import Pool
 
 from cloudstagram.contracts.events import Event
 from cloudstagram.contracts.messages import Message
-from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, BROADCAST_NEWIMAGE, Exchange
+from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, Exchange
 from cloudstagram.errors import Unpublished
 from cloudstagram.logs import request_id
 from cloudstagram.publisher import Publisher
@@ -30,10 +30,6 @@ class Broadcasts:
     def __init__(self, publisher: Publisher) -> None:
         self._publisher = publisher
         self._pool = Pool(_IN_FLIGHT)
-
-    def new_image(self, message: Message) -> None:
-        """`message` is an ImageMessage with its `seq` and `prev`."""
-        self._send(BROADCAST_NEWIMAGE, message)
 
     def activity(self, emitted: Emitted) -> None:
         """The events that a script emitted, in their order."""

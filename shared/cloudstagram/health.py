@@ -5,16 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from threading import Lock
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import falcon
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-
-from cloudstagram import problems
-
-if TYPE_CHECKING:
-    from gevent.pywsgi import WSGIServer
 
 App = falcon.App[falcon.Request, falcon.Response]
 Check = Callable[[], object]
@@ -84,15 +79,3 @@ def add_health_routes(app: App, readiness: Readiness) -> None:
     app.add_route("/livez", _Live())
     app.add_route("/readyz", _Ready(readiness))
     app.add_route("/metrics", _Metrics())
-
-
-def serve_health(host: str, port: int, readiness: Readiness) -> WSGIServer:
-    """For a process without an API, under gevent: serves the three until its `stop()`. OSError if the port is taken."""
-    from gevent.pywsgi import WSGIServer  # the gateway has no gevent
-
-    app: App = falcon.App()
-    problems.install(app)
-    add_health_routes(app, readiness)
-    server = WSGIServer((host, port), app, log=None)
-    server.start()
-    return server

@@ -22,7 +22,6 @@ _SIGNATURES: Final = {
     b"GIF89a": GIF,
 }
 _AVIF: Final = frozenset({b"avif", b"avis"})
-_HEIC: Final = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis"})
 
 
 def media_type(head: bytes) -> str | None:
@@ -32,15 +31,10 @@ def media_type(head: bytes) -> str | None:
             return mime
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return WEBP
-    return AVIF if _brands(head) & _AVIF else None
+    return AVIF if brands(head) & _AVIF else None
 
 
-def is_heic(head: bytes) -> bool:
-    """Whether it is what phones make by default and browsers can't show."""
-    return bool(_brands(head) & _HEIC)
-
-
-def _brands(head: bytes) -> set[bytes]:
+def brands(head: bytes) -> set[bytes]:
     """What the first box of an ISO media file says it is compatible with."""
     if head[4:8] != b"ftyp":
         return set()

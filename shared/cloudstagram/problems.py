@@ -66,20 +66,12 @@ def unauthenticated(detail: str = "Log in first.") -> Problem:
     return Problem(401, "unauthenticated", "Not logged in", detail, headers={"WWW-Authenticate": "Cookie"})
 
 
-def forbidden(detail: str) -> Problem:
-    return Problem(403, "forbidden", "Not allowed", detail)
-
-
 def not_found(detail: str) -> Problem:
     return Problem(404, "not-found", "Not found", detail)
 
 
 def nobody() -> Problem:
     return not_found("Nobody is called so.")
-
-
-def conflict(detail: str, errors: Sequence[FieldError] = ()) -> Problem:
-    return Problem(409, "conflict", "Not possible as things stand", detail, errors)
 
 
 def too_large(detail: str) -> Problem:

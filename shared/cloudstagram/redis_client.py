@@ -7,9 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import redis
-import redis.asyncio
 from redis import exceptions
-from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -32,17 +30,12 @@ _UNABLE: Final = frozenset({"LOADING", "MISCONF", "BUSY", "UNKILLABLE", "NOREPLI
 
 def connect(url: str, *, timeout_s: float = 1.0) -> redis.Redis:
     """A client whose calls take at most about `timeout_s` seconds; it connects when first used."""
-    pool = redis.BlockingConnectionPool.from_url(url, **_options(timeout_s), retry=Retry(NoBackoff(), 0))
+    pool = redis.BlockingConnectionPool.from_url(url, **options(timeout_s), retry=Retry(NoBackoff(), 0))
     return redis.Redis.from_pool(pool)
 
 
-def connect_async(url: str, *, timeout_s: float = 1.0) -> redis.asyncio.Redis:
-    """The same for asyncio."""
-    pool = redis.asyncio.BlockingConnectionPool.from_url(url, **_options(timeout_s), retry=AsyncRetry(NoBackoff(), 0))
-    return redis.asyncio.Redis.from_pool(pool)
-
-
-def _options(timeout_s: float) -> dict[str, Any]:
+def options(timeout_s: float) -> dict[str, Any]:
+    """For a pool of connections, of whichever client."""
     return {
         "decode_responses": True,
         "protocol": 2,  # replies of one shape from every version, and no maintenance notifications to negotiate

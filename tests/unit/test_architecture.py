@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from unit.shared_names import Shared
+
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT / "shared/cloudstagram"
 SERVICES = {
@@ -62,21 +64,16 @@ def test_contracts_import_the_schema_library_and_nothing_else() -> None:
 
 
 def test_outside_contracts_nothing_is_shared_that_one_service_alone_uses() -> None:
-    users: dict[str, set[str]] = {path.stem: set() for path in SHARED.glob("*.py") if path.stem != "__init__"}
-    reached = {name: _reached(name) for name in users}
-    for service, folder in SERVICES.items():
-        paths = [*modules(folder), *folder.parent.glob("gunicorn.conf.py")]
-        used = {n.split(".")[1] for path in paths for n in imports(path) if n.startswith("cloudstagram.")}
-        for name in used & set(users):
-            for also in {name, *reached[name]}:
-                users[also].add(service)
-    assert not {name: who for name, who in users.items() if len(who) < 2}
+    shared = Shared(SHARED)
+    used = {service: shared.used_by(_files_of(folder)) for service, folder in SERVICES.items()}
+    for name in shared.public():
+        users = [service for service in SERVICES if name in used[service]]
+        assert users, f"cloudstagram.{name} is used by no service: remove it"
+        assert len(users) > 1, f"cloudstagram.{name} is used by {users[0]} alone: move it there"
 
 
-def _reached(name: str, seen: frozenset[str] = frozenset()) -> set[str]:
-    names = {n.split(".")[1] for n in imports(SHARED / f"{name}.py") if n.startswith("cloudstagram.")}
-    direct = {n for n in names if (SHARED / f"{n}.py").is_file() and n not in seen}
-    return direct.union(*(_reached(n, seen | direct) for n in direct))
+def _files_of(folder: Path) -> list[Path]:
+    return [*modules(folder), *folder.parent.glob("gunicorn.conf.py")]
 
 
 @pytest.mark.parametrize("service", SERVICES)

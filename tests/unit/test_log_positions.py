@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cloudstagram.log import START, Place, Position
+from cloudstagram.contracts.log import START, Place, Position
 
 places = st.builds(Place, st.integers(0, 2**63), st.integers(0, 2**63), st.from_regex(r"[0-9a-f]{8}", fullmatch=True))
 

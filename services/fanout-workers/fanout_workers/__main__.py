@@ -20,12 +20,13 @@ from gevent.event import Event
 
 from cloudstagram import logs, mongo_client, redis_client
 from cloudstagram.contracts.topology import BROADCASTS, DELETE_IMAGE, NEW_IMAGE, REBUILD_TIMELINE, UPLOAD
-from cloudstagram.health import Readiness, serve_health
+from cloudstagram.health import Readiness
 from cloudstagram.publisher import Publisher
 from cloudstagram.settings import load_or_exit
 from fanout_workers.consumer import Consumer
 from fanout_workers.dependencies import probes, translating
 from fanout_workers.deployables import DEPLOYABLES, Deployable
+from fanout_workers.health_server import serve_health
 from fanout_workers.relay.failover import FailoverWatch, HistoryStore
 from fanout_workers.relay.outbox import Outbox
 from fanout_workers.relay.periodic import Periodic

@@ -10,13 +10,13 @@ from typing import Any
 import redis
 from pymongo.database import Database
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.event_log import EventLog
 from cloudstagram.publisher import Publisher
-from cloudstagram.records import Records
-from cloudstagram.renditions import Renditions
 from cloudstagram.scripts import Scripts
+from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.lists import Lists
+from fanout_workers.records import Records
+from fanout_workers.renditions import Renditions
 from fanout_workers.timelines import Timelines
 
 

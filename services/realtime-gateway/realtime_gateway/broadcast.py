@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from cloudstagram.log import Place
+from cloudstagram.contracts.log import Place
 from realtime_gateway import frames
 from realtime_gateway.frames import Frame
 from realtime_gateway.hub import Hub

@@ -11,7 +11,7 @@ import msgspec
 from cloudstagram.contracts import events
 from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.events import Followed, Listed, SessionEnded
-from cloudstagram.log import Place
+from cloudstagram.contracts.log import Place
 from realtime_gateway import broadcast, frames
 from realtime_gateway.broadcast import Announcement, send
 from realtime_gateway.frames import RESET, Frame

@@ -7,10 +7,10 @@ import logging
 from typing import Final
 
 from cloudstagram.errors import DependencyDown
-from cloudstagram.sessions import AsyncSessions
 from realtime_gateway import frames
 from realtime_gateway.hub import Hub
 from realtime_gateway.metrics import FRAMES, UNCHECKED
+from realtime_gateway.sessions import Sessions
 from realtime_gateway.viewers import SESSION_ENDED, Viewer
 from realtime_gateway.views import Views
 
@@ -21,7 +21,7 @@ _AT_ONCE: Final = 500
 
 
 class Heartbeat:
-    def __init__(self, hub: Hub, views: Views, sessions: AsyncSessions) -> None:
+    def __init__(self, hub: Hub, views: Views, sessions: Sessions) -> None:
         self._hub = hub
         self._views = views
         self._sessions = sessions

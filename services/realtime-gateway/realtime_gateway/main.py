@@ -15,10 +15,9 @@ from typing import NamedTuple
 from tornado.netutil import bind_sockets
 
 from cloudstagram import logs
-from cloudstagram.redis_client import connect_async
-from cloudstagram.sessions import AsyncSessions, cookie_name, secured
+from cloudstagram.sessions import cookie_name, secured
 from cloudstagram.settings import load_or_exit
-from realtime_gateway import counts
+from realtime_gateway import counts, redis_client
 from realtime_gateway.broker import canary
 from realtime_gateway.broker.broadcasts_in import Inbox
 from realtime_gateway.broker.canary import Canary
@@ -38,6 +37,7 @@ from realtime_gateway.log.follower import LogFollower
 from realtime_gateway.log.ring import Ring
 from realtime_gateway.loops import running
 from realtime_gateway.resets import Resets
+from realtime_gateway.sessions import Sessions
 from realtime_gateway.settings import Settings
 from realtime_gateway.store import Store
 from realtime_gateway.views import Views
@@ -66,9 +66,9 @@ async def serve(settings: Settings, site: Site, listeners: list[socket.socket]) 
 
 
 async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
-    client = connect_async(settings.redis_url)
+    client = redis_client.connect(settings.redis_url)
     stack.push_async_callback(client.aclose)
-    sessions = AsyncSessions(client)
+    sessions = Sessions(client)
     store = Store(client, sessions)
 
     hub, ring = Hub(), Ring()

@@ -10,11 +10,12 @@ import redis.asyncio
 
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.limits import FOLLOWS_MOST
-from cloudstagram.log import START, Place
+from cloudstagram.contracts.log import START, Place
 from cloudstagram.redis_client import translate
-from cloudstagram.sessions import AsyncSessions, Session
+from cloudstagram.sessions import Session
 from realtime_gateway.count_values import KINDS, Value
 from realtime_gateway.log.entries import Link
+from realtime_gateway.sessions import Sessions
 
 #: Questions at once: more wait here, and not for a connection of the pool, where waiting soon ends in an error.
 _AT_ONCE: Final = 32
@@ -39,7 +40,7 @@ class Changes(NamedTuple):
 
 
 class Store:
-    def __init__(self, client: redis.asyncio.Redis, sessions: AsyncSessions) -> None:
+    def __init__(self, client: redis.asyncio.Redis, sessions: Sessions) -> None:
         self._redis = client
         self._sessions = sessions
         self._turn = asyncio.Semaphore(_AT_ONCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Final, Generic, Literal, Protocol, TypeVar
 
-from cloudstagram.log import START, Place
+from cloudstagram.contracts.log import START, Place
 from cloudstagram.sessions import token_hash
 from realtime_gateway.frames import Frame
 

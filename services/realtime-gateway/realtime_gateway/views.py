@@ -10,8 +10,8 @@ from itertools import chain
 from typing import Final, NamedTuple
 
 from cloudstagram.contracts import events
+from cloudstagram.contracts.log import Place, Position
 from cloudstagram.errors import DependencyDown
-from cloudstagram.log import Place, Position
 from realtime_gateway import frames
 from realtime_gateway.connections.client_messages import ViewMessage
 from realtime_gateway.counts import Counts, Lost

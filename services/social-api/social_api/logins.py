@@ -8,9 +8,10 @@ from msgspec import Struct
 
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.identifiers import parse_username
-from cloudstagram.sessions import begun, new_token, token_hash, valid_token
+from cloudstagram.sessions import token_hash, valid_token
 from social_api.errors import WrongCredentials
 from social_api.guesses import Guesses
+from social_api.new_sessions import begun, new_token
 from social_api.passwords import Passwords
 from social_api.store.accounts import AccountStore
 from social_api.store.sessions import NewSession, SessionStore

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
@@ -19,7 +19,11 @@ def _faulty(error: errors.Faulty) -> Problem:
 
 def _name_taken(error: errors.NameTaken) -> Problem:
     detail = "Somebody has this name already. Choose another one."
-    return problems.conflict(detail, [FieldError("username", detail)])
+    return _conflict(detail, [FieldError("username", detail)])
+
+
+def _conflict(detail: str, faults: Sequence[FieldError] = ()) -> Problem:
+    return Problem(409, "conflict", "Not possible as things stand", detail, faults)
 
 
 def _wrong_credentials(error: errors.WrongCredentials) -> Problem:
@@ -46,13 +50,11 @@ def _unknown_image(error: errors.UnknownImage) -> Problem:
 
 
 def _following_oneself(error: errors.FollowingOneself) -> Problem:
-    return problems.conflict("You can't follow yourself: your own images are in your timeline anyway.")
+    return _conflict("You can't follow yourself: your own images are in your timeline anyway.")
 
 
 def _too_many_followed(error: errors.TooManyFollowed) -> Problem:
-    return problems.conflict(
-        f"You follow {FOLLOWS_MOST:,} people, which is as many as one may. Unfollow somebody first."
-    )
+    return _conflict(f"You follow {FOLLOWS_MOST:,} people, which is as many as one may. Unfollow somebody first.")
 
 
 _PROBLEMS: Final[Mapping[type[Exception], Callable[[Any], Problem]]] = {

@@ -9,7 +9,7 @@ import redis
 from msgspec import Raw, Struct
 
 from cloudstagram.contracts import keys
-from cloudstagram.log import Place, Position
+from cloudstagram.contracts.log import Place, Position
 from cloudstagram.redis_client import translate
 from cloudstagram.scripts import Scripts
 

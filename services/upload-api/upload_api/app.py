@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from cloudstagram.contracts.renditions import Rendition
 from cloudstagram.health import App, Readiness
 from cloudstagram.http import base_app
 from cloudstagram.openapi import Description
-from cloudstagram.renditions import Rendition, Renditions
+from upload_api.renditions import Renditions
 from upload_api.resources import Images, OneImage
 from upload_api.serving import Served
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 from cloudstagram.contracts.states import State
 from cloudstagram.mongo_client import translate
-from cloudstagram.records import Record, Records
+from cloudstagram.records import Record
+from upload_api.records import Records
 
 
 class Library:

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 from msgspec import Struct
 
-from cloudstagram.pictures import HEAD, MOST_PIXELS, is_heic, media_type
+from cloudstagram.pictures import HEAD, MOST_PIXELS, brands, media_type
 from upload_api.dimensions import Damaged, read_size
 from upload_api.refusals import Refused, TooManyBytes, UnknownFormat
 
@@ -15,6 +15,8 @@ from upload_api.refusals import Refused, TooManyBytes, UnknownFormat
 LARGEST_FILE: Final = 20 * 1024 * 1024
 #: Bytes passed on at a time.
 _PIECE: Final = 64 * 1024
+#: What phones make by default and browsers can't show.
+_HEIC: Final = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis"})
 _WANTED: Final = "Send a JPEG, PNG, WebP, GIF or AVIF"
 
 
@@ -53,7 +55,7 @@ def sniff(head: bytes) -> str:
     mime = media_type(head)
     if mime is not None:
         return mime
-    if is_heic(head):
+    if brands(head) & _HEIC:
         raise UnknownFormat(f"This is a HEIC picture, which browsers can't show. {_WANTED}: phones can export JPEG.")
     raise UnknownFormat(f"This file is not a picture that we know. {_WANTED}.")
 

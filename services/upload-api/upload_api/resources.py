@@ -65,7 +65,7 @@ class OneImage:
         except NotThere:
             raise _not_found() from None
         except NotYours:
-            raise problems.forbidden("Only who uploaded a picture can delete it.") from None
+            raise _not_hers() from None
         resp.status = 204
 
 
@@ -76,6 +76,10 @@ def _body(req: falcon.Request) -> Body:
 
 def _not_found() -> problems.Problem:
     return problems.not_found("There is no such picture, or not any more.")
+
+
+def _not_hers() -> problems.Problem:
+    return problems.Problem(403, "forbidden", "Not allowed", "Only who uploaded a picture can delete it.")
 
 
 def _idempotency_key(req: falcon.Request) -> str | None:

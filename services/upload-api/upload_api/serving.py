@@ -8,7 +8,8 @@ import falcon
 
 from cloudstagram import problems
 from cloudstagram.contracts.identifiers import is_imageid
-from cloudstagram.renditions import Picture, Rendition, Renditions
+from cloudstagram.contracts.renditions import Picture, Rendition
+from upload_api.renditions import Renditions
 
 #: A browser keeps it for a year: it never changes. Caches that many share ask again after a minute: it may be deleted.
 _CACHE: Final = "public, max-age=31536000, s-maxage=60"

@@ -14,11 +14,12 @@ from cloudstagram.contracts.identifiers import uploaded_at
 from cloudstagram.errors import DependencyDown
 from cloudstagram.event_log import EventLog
 from cloudstagram.logs import request_id
-from cloudstagram.records import Record, new_metadata
+from cloudstagram.records import Record
 from upload_api.library import Library
 from upload_api.originals import Original, Originals, Repeated
 from upload_api.outbox import Outbox
 from upload_api.picture import Kind
+from upload_api.records import new_metadata
 
 logger = logging.getLogger(__name__)
 

@@ -17,8 +17,6 @@ from cloudstagram.health import App, Readiness
 from cloudstagram.http import Visitors
 from cloudstagram.openapi import Description
 from cloudstagram.publisher import Publisher
-from cloudstagram.records import Records
-from cloudstagram.renditions import Renditions
 from cloudstagram.scripts import Scripts
 from cloudstagram.sessions import Sessions
 from cloudstagram.settings import load
@@ -29,6 +27,8 @@ from upload_api.indexes import Indexes
 from upload_api.library import Library
 from upload_api.originals import Originals
 from upload_api.outbox import Outbox
+from upload_api.records import Records
+from upload_api.renditions import Renditions
 from upload_api.resources import Images, OneImage
 from upload_api.settings import Settings
 from upload_api.uploads import Uploads
@@ -58,7 +58,7 @@ def _wire(settings: Settings, stops: ExitStack) -> App:
     broadcasts = Broadcasts(publisher)
     stops.callback(broadcasts.close, _BROADCASTS_S)
 
-    records, renditions = Records(database, _now), Renditions(database, _now)
+    records, renditions = Records(database, _now), Renditions(database)
     indexes = Indexes([records.make_indexes, renditions.make_index])
     indexes.start()
     stops.callback(indexes.stop)

@@ -31,7 +31,7 @@ GATEWAYS: Final = Audience(gateways=True)
 class Event(Message, frozen=True, kw_only=True):
     """One entry of the log, as the activity exchange brings it.
 
-    `seq` is its place, `prev` the place before (`cloudstagram.log` reads both); `at` is Redis's clock in µs. A canary
+    `seq` is its place, `prev` the place before (`contracts.log` reads both); `at` is Redis's clock in µs. A canary
     has no `seq`.
     """
 

@@ -25,11 +25,12 @@ from cloudstagram import sessions
 from cloudstagram.contracts import identifiers, keys
 from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.events import Event
+from cloudstagram.contracts.log import Place, Position
 from cloudstagram.contracts.messages import Image
 from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, BROADCAST_NEWIMAGE, BROADCASTS
-from cloudstagram.log import Place, Position
 from cloudstagram.scripts import Scripts
 from local_stack.ports import free_port
+from social_api.new_sessions import begun, new_token
 
 T = TypeVar("T")
 Message = dict[str, Any]
@@ -74,8 +75,8 @@ class World:
     def log_in(self, username: str) -> str:
         """A session's token."""
         self.register(username)
-        token = sessions.new_token()
-        session = msgspec.json.encode(sessions.begun(username, int(time.time())))
+        token = new_token()
+        session = msgspec.json.encode(begun(username, int(time.time())))
         self.redis.set(keys.session(sessions.token_hash(token)), session, ex=sessions.SLIDING_S)
         return token
 

@@ -7,7 +7,8 @@ import pytest
 import requests
 
 from cloudstagram import redis_client
-from cloudstagram.health import Readiness, serve_health
+from cloudstagram.health import Readiness
+from fanout_workers.health_server import serve_health
 
 
 def get(url: str) -> requests.Response:

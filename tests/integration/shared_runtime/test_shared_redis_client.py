@@ -9,6 +9,7 @@ import redis.exceptions
 
 from cloudstagram import redis_client
 from cloudstagram.errors import DependencyDown
+from realtime_gateway import redis_client as async_client
 
 
 def error_reply(client: redis.Redis, text: str) -> None:
@@ -66,7 +67,7 @@ def test_a_connection_that_redis_closed_meanwhile_costs_no_call(servers: Any) ->
 
 def test_the_client_for_asyncio_behaves_alike(servers: Any, silent_address: str) -> None:
     async def ask(address: str) -> str:
-        client = redis_client.connect_async(address, timeout_s=0.3)
+        client = async_client.connect(address, timeout_s=0.3)
         try:
             with redis_client.translate():
                 return str(await client.echo("ä"))

@@ -11,7 +11,10 @@ import pytest
 from cloudstagram import redis_client
 from cloudstagram.contracts import keys
 from cloudstagram.errors import DependencyDown
-from cloudstagram.sessions import SLIDING_S, AsyncSessions, Session, Sessions, begun, new_token, token_hash
+from cloudstagram.sessions import SLIDING_S, Session, Sessions, token_hash
+from realtime_gateway import redis_client as async_client
+from realtime_gateway.sessions import Sessions as AsyncSessions
+from social_api.new_sessions import begun, new_token
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -40,7 +43,7 @@ class Store:
         """The answer to `ask` under asyncio."""
 
         async def answer() -> T:
-            client = redis_client.connect_async(self._url)
+            client = async_client.connect(self._url)
             try:
                 return await ask(AsyncSessions(client))
             finally:

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from cloudstagram import log
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.encoding import ascii_json
+from cloudstagram.contracts.log import START
 from integration.social_api.small_scripts import LATEST_CAP, SLACK, TIMELINE_CAP, SmallScripts
 from integration.social_api.truth import PEOPLE, Truth, Upload
 
@@ -43,7 +43,7 @@ class Timelines(RuleBasedStateMachine):
         self.client.flushdb()
         self.scripts = SmallScripts(self.client)
         self.truth = Truth()
-        self.log_end = str(log.START)
+        self.log_end = str(START)
         self.rebuilds: dict[str, list[str]] = {}
         self.notes: dict[str, str] = {}
         for person in PEOPLE:

@@ -14,7 +14,8 @@ from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.identifiers import imageid_for
 from cloudstagram.contracts.messages import Image, ImageMessage
 from cloudstagram.scripts import Scripts
-from cloudstagram.sessions import SLIDING_S, begun, new_token, token_hash
+from cloudstagram.sessions import SLIDING_S, token_hash
+from social_api.new_sessions import begun, new_token
 
 
 class Pictures:

@@ -10,7 +10,7 @@ import requests
 
 from api_process import Api
 from cloudstagram.contracts import keys
-from cloudstagram.log import Position
+from cloudstagram.contracts.log import Position
 from integration.timeline_api.pictures import Pictures, imageids
 
 LATEST = "/api/timelines/latest"

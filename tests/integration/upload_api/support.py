@@ -18,6 +18,7 @@ from pymongo.database import Database
 
 from cloudstagram import sessions
 from cloudstagram.contracts import keys
+from social_api.new_sessions import begun, new_token
 
 T = TypeVar("T")
 
@@ -80,8 +81,8 @@ class Api:
         return f"http://127.0.0.1:{self.port}"
 
     def log_in(self, username: str) -> Person:
-        token = sessions.new_token()
-        session = msgspec.json.encode(sessions.begun(username, int(time.time())))
+        token = new_token()
+        session = msgspec.json.encode(begun(username, int(time.time())))
         self.place.redis.set(keys.session(sessions.token_hash(token)), session, ex=sessions.SLIDING_S)
         return Person(self, token)
 

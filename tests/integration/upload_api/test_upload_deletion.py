@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from cloudstagram.contracts import keys
-from cloudstagram.renditions import Rendition, Renditions
+from cloudstagram.contracts.renditions import Rendition
+from fanout_workers.renditions import Renditions
 from integration.upload_api.support import Api, Person
 
 

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 import requests
 
-from cloudstagram.renditions import Rendition, Renditions
+from cloudstagram.contracts.renditions import Rendition
+from fanout_workers.renditions import Renditions
 from integration.upload_api.support import Api, Place
 
 IMAGEID = "01M87TEXXP67TJP6Q7SE8WHKKK"

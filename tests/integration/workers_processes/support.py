@@ -31,12 +31,16 @@ from cloudstagram.contracts import identifiers, keys
 from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.events import Event
 from cloudstagram.contracts.messages import Image, ImageMessage, Message
+from cloudstagram.contracts.renditions import Picture, Rendition
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import NEW_IMAGE, WORK_QUEUES, Exchange, WorkQueue
-from cloudstagram.records import Record, Records, new_metadata
-from cloudstagram.renditions import Picture, Rendition, Renditions
+from cloudstagram.records import Record
 from cloudstagram.scripts import Scripts
+from fanout_workers.records import Records
+from fanout_workers.renditions import Renditions
 from local_stack.ports import free_port
+from upload_api import renditions as served
+from upload_api.records import new_metadata
 
 T = TypeVar("T")
 
@@ -81,11 +85,14 @@ class World:
     channel: BlockingChannel
     records: Records = field(init=False)
     renditions: Renditions = field(init=False)
+    #: As upload-api reads them.
+    served: served.Renditions = field(init=False)
     social: Scripts = field(init=False)
 
     def __post_init__(self) -> None:
         self.records = Records(self.database, now)
         self.renditions = Renditions(self.database, now)
+        self.served = served.Renditions(self.database)
         self.social = Scripts(self.redis, "social_api")
 
     def clear(self) -> None:
@@ -193,7 +200,7 @@ class World:
         return list(items)
 
     def picture(self, imageid: str, rendition: Rendition) -> Picture:
-        picture = self.renditions.read(imageid, rendition)
+        picture = self.served.read(imageid, rendition)
         assert picture is not None
         return picture
 

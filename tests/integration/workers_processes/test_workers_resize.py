@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from cloudstagram.contracts import keys
+from cloudstagram.contracts.renditions import Rendition
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import (
     ADD_IMAGE_TO_USER_QUEUE,
@@ -18,7 +19,6 @@ from cloudstagram.contracts.topology import (
     NEW_IMAGE_QUEUE,
     RESIZE_QUEUE,
 )
-from cloudstagram.renditions import Rendition
 from integration.workers_processes.support import WorkerProcess, World, decoded, eventually, now, picture, running
 
 LIST_QUEUES = (ADD_IMAGE_TO_USER_QUEUE, NEW_IMAGE_QUEUE, IMAGE_TO_FOLLOWERS_QUEUE)
@@ -69,7 +69,7 @@ def test_a_picture_that_is_ready_already_is_published_again_and_restored_where_r
     world.publish(RESIZE_QUEUE, world.message(imageid))
     assert decoded(world.take(NEW_IMAGE_QUEUE.name)[1])["filename"] == imageid
     assert world.redis.exists(keys.image(imageid))
-    assert world.renditions.read(imageid, Rendition.DISPLAY) is None, "it was rendered before and is not again"
+    assert world.served.read(imageid, Rendition.DISPLAY) is None, "it was rendered before and is not again"
 
 
 def test_a_picture_whose_bytes_are_lost_is_rejected(world: World) -> None:

@@ -13,6 +13,7 @@ from PIL import Image
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.events import IMAGE_DELETED, IMAGE_STATE, LISTED, NEW_IMAGE, RESET
 from cloudstagram.contracts.messages import DeleteImage, Message, RebuildTimeline
+from cloudstagram.contracts.renditions import Rendition
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import (
     ADD_IMAGE_TO_USER_QUEUE,
@@ -25,7 +26,6 @@ from cloudstagram.contracts.topology import (
     RESIZE_QUEUE,
     WORK_QUEUES,
 )
-from cloudstagram.renditions import Rendition
 from integration.workers_processes.support import (
     QUEUE_DEPLOYABLES,
     WorkerProcess,
@@ -226,8 +226,8 @@ def test_a_resize_that_comes_after_the_deletion_leaves_nothing(
     done = handled(workers, "resize", RESIZE_QUEUE.name)
     world.publish(RESIZE_QUEUE, world.message(imageid))
     eventually(lambda: handled(workers, "resize", RESIZE_QUEUE.name) > done, "handled")
-    assert world.renditions.read(imageid, Rendition.DISPLAY) is None
-    assert world.renditions.read(imageid, Rendition.THUMBNAIL) is None
+    assert world.served.read(imageid, Rendition.DISPLAY) is None
+    assert world.served.read(imageid, Rendition.THUMBNAIL) is None
     assert world.redis.get(keys.image(imageid)) is None
     assert world.list_of(keys.images("ann")) == []
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
 from cloudstagram.contracts.events import GATEWAYS
-from cloudstagram.log import START, Place
+from cloudstagram.contracts.log import START, Place
 from realtime_gateway.log.chain import Misfit
 from realtime_gateway.log.entries import Entry, Link
 from realtime_gateway.log.follower import LogFollower

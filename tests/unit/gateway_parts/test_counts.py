@@ -14,7 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule
 
-from cloudstagram.log import START
+from cloudstagram.contracts.log import START
 from realtime_gateway.count_values import Likes, Value
 from realtime_gateway.counts import Counts, Lost
 from realtime_gateway.frames import Frame

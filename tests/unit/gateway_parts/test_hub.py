@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cloudstagram.contracts import events
 from cloudstagram.contracts.events import GATEWAYS, Audience
-from cloudstagram.log import START, Place
+from cloudstagram.contracts.log import START, Place
 from realtime_gateway.delivery import Delivery
 from realtime_gateway.frames import Frame
 from realtime_gateway.hub import Hub

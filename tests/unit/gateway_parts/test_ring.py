@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cloudstagram.contracts.events import GATEWAYS
-from cloudstagram.log import START, Place
+from cloudstagram.contracts.log import START, Place
 from realtime_gateway.log.entries import Entry
 from realtime_gateway.log.ring import Ring
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from cloudstagram.errors import DependencyDown
 from cloudstagram.health import Readiness
-from cloudstagram.http import answer, base_app, cursor_param, limit_param, read_body
+from cloudstagram.http import answer, base_app, cursor_param, limit_param
+from social_api.resources.body import read_body
 
 
 class Registration(msgspec.Struct):

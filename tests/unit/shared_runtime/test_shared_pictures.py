@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from cloudstagram.pictures import is_heic, media_type
+from cloudstagram.pictures import brands, media_type
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,6 @@ def test_formats_are_told_by_their_first_bytes(data: bytes, mime: str | None) ->
     assert media_type(data) == mime
 
 
-def test_what_phones_make_by_default_is_known_by_name() -> None:
-    assert is_heic(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic")
-    assert not is_heic(b"\xff\xd8\xff\xe0")
+def test_what_an_iso_file_is_compatible_with_is_read_from_its_first_box() -> None:
+    assert brands(b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic") == {b"heic", b"mif1"}
+    assert not brands(b"\xff\xd8\xff\xe0")

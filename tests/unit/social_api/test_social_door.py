@@ -18,9 +18,10 @@ from cloudstagram.health import Readiness
 from cloudstagram.http import Visitors, base_app
 from cloudstagram.publisher import Publisher
 from cloudstagram.scripts import Scripts
-from cloudstagram.sessions import Sessions, new_token
+from cloudstagram.sessions import Sessions
 from social_api.guesses import Guesses
 from social_api.logins import Entry, Logins
+from social_api.new_sessions import new_token
 from social_api.passwords import Passwords, hasher
 from social_api.resources.session import Door
 from social_api.store.accounts import AccountStore

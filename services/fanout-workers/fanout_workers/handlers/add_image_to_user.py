@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import ImageMessage
+from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.handlers.listing import Listing
 from fanout_workers.lists import Announced, Lists
 

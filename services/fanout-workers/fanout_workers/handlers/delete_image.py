@@ -9,13 +9,14 @@ import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import DeleteImage as DeleteImageMessage
 from cloudstagram.contracts.states import State
 from cloudstagram.event_log import EventLog
-from cloudstagram.records import LAST_SWEEP_AFTER, Record, Records
-from cloudstagram.renditions import Renditions
+from cloudstagram.records import LAST_SWEEP_AFTER, Record
+from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.lists import Lists
+from fanout_workers.records import Records
+from fanout_workers.renditions import Renditions
 
 logger = logging.getLogger(__name__)
 

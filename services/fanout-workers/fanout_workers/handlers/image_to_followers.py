@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import ImageMessage
 from cloudstagram.contracts.topology import WorkQueue
 from cloudstagram.publisher import Publisher
 from cloudstagram.records import Record
+from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.handlers.add_image_to_user import announcement
 from fanout_workers.handlers.listing import Listing
 from fanout_workers.lists import Listed, Lists, More

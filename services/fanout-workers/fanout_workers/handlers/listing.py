@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.states import State
-from cloudstagram.records import Record, Records
+from cloudstagram.records import Record
+from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.lists import Listed
+from fanout_workers.records import Records
 
 _TO_BE_LISTED: Final = (State.READY, State.LISTED)
 

@@ -5,8 +5,8 @@ Model: tests/model/s3_timelines.py.
 
 from __future__ import annotations
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.messages import RebuildTimeline as RebuildTimelineMessage
+from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.timelines import Timelines
 
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import msgspec
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.events import ImageState
 from cloudstagram.contracts.states import State
 from cloudstagram.event_log import EventLog
-from cloudstagram.records import Record, Records
-from cloudstagram.renditions import Renditions
+from cloudstagram.records import Record
+from fanout_workers.broadcasts import Broadcasts
+from fanout_workers.records import Records
+from fanout_workers.renditions import Renditions
 
 
 class Refusal:

@@ -11,12 +11,12 @@ from typing import Final
 import msgspec
 
 from cloudstagram.contracts.messages import Image, ImageMessage
+from cloudstagram.contracts.renditions import Rendition
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import NEW_IMAGE
 from cloudstagram.errors import Unpublished
 from cloudstagram.publisher import Publisher
-from cloudstagram.records import Record, Records
-from cloudstagram.renditions import Rendition, Renditions
+from cloudstagram.records import Record
 from fanout_workers.decoder.protocol import Rendered
 from fanout_workers.decoder_process import DecoderDied, DecoderProcess, Undecodable
 from fanout_workers.failures import Later
@@ -24,6 +24,8 @@ from fanout_workers.handlers.refusal import Refusal
 from fanout_workers.lists import Lists
 from fanout_workers.metrics import DECODED
 from fanout_workers.originals import Originals
+from fanout_workers.records import Records
+from fanout_workers.renditions import Renditions
 
 logger = logging.getLogger(__name__)
 

@@ -15,11 +15,11 @@ import redis
 from msgspec import Struct
 from pymongo.database import Database
 
-from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.events import GATEWAYS, RESET, Reset
 from cloudstagram.event_log import EventLog
-from cloudstagram.records import Records
+from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.metrics import FAILOVERS
+from fanout_workers.records import Records
 
 logger = logging.getLogger(__name__)
 

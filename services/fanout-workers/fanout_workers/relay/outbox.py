@@ -10,9 +10,10 @@ from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import DELETE_IMAGE, NEW_IMAGE, UPLOAD, Exchange
 from cloudstagram.errors import DependencyDown, Unpublished
 from cloudstagram.publisher import Publisher
-from cloudstagram.records import Record, Records
+from cloudstagram.records import Record
 from fanout_workers.lists import Lists
 from fanout_workers.metrics import DRIVEN
+from fanout_workers.records import Records
 
 logger = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 from itertools import pairwise
 
-from cloudstagram.log import START, Place
+from cloudstagram.contracts.log import START, Place
 from realtime_gateway.log.entries import Entry, Link
 from realtime_gateway.log.ring import Ring
 

@@ -9,8 +9,8 @@ import msgspec
 from cloudstagram.contracts import events
 from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.events import Audience, Event
+from cloudstagram.contracts.log import Place
 from cloudstagram.contracts.messages import Image, ImageMessage
-from cloudstagram.log import Place
 
 #: The type of what stands in the log and can't be read: it keeps its place in the chain, and concerns nobody.
 UNREADABLE: Final = "unreadable"

@@ -9,8 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
 
+from cloudstagram.contracts.log import START
 from cloudstagram.errors import DependencyDown
-from cloudstagram.log import START
 from realtime_gateway.log import chain
 from realtime_gateway.log.chain import Misfit, Verdict, verdict
 from realtime_gateway.log.entries import Entry, Link

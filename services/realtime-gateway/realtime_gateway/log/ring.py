@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
-from cloudstagram.log import START, Place
+from cloudstagram.contracts.log import START, Place
 from realtime_gateway.log.entries import Entry
 
 #: Entries kept: a minute of eighty events a second, at about 1 KB each. To look through all of them for one who comes

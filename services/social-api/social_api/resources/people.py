@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import falcon
 
-from cloudstagram.http import Visitors, answer, cursor_param, limit_param, person, read_body
+from cloudstagram.http import Visitors, answer, cursor_param, limit_param, person
 from social_api.follows import Follows
 from social_api.people import People
 from social_api.refusals import refusals
+from social_api.resources.body import read_body
 from social_api.resources.requests import Credentials, answer_names, score
 from social_api.resources.session import Door
 

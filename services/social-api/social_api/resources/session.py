@@ -7,10 +7,11 @@ import logging
 import falcon
 
 from cloudstagram.errors import DependencyDown
-from cloudstagram.http import Visitors, answer, read_body
-from cloudstagram.sessions import cleared_cookie_header, cookie_header
+from cloudstagram.http import Visitors, answer
+from social_api.cookies import cleared_cookie_header, cookie_header
 from social_api.logins import Entry, Logins
 from social_api.refusals import refusals
+from social_api.resources.body import read_body
 from social_api.resources.requests import Credentials, client_address
 
 _log = logging.getLogger(__name__)

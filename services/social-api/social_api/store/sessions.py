@@ -8,7 +8,8 @@ from msgspec import Struct
 from cloudstagram.contracts import keys
 from cloudstagram.redis_client import translate
 from cloudstagram.scripts import Emitted, Scripts
-from cloudstagram.sessions import ABSOLUTE_S, SLIDING_S, Session
+from cloudstagram.sessions import SLIDING_S, Session
+from social_api.new_sessions import ABSOLUTE_S
 
 
 class NewSession(Struct, frozen=True):
