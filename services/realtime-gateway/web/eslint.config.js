@@ -1,3 +1,5 @@
+import { noWords } from './lint/no-words.js';
+
 /** What every file of the client is held to; types are `tsc`'s work, not eslint's. */
 const browser = {
   AbortSignal: 'readonly', Blob: 'readonly', BroadcastChannel: 'readonly', ClipboardEvent: 'readonly', DragEvent: 'readonly', Event: 'readonly', File: 'readonly',
@@ -27,5 +29,10 @@ export default [
       'max-lines': ['error', { max: 200 }],
       'max-len': ['error', { code: 140, ignoreStrings: true, ignoreTemplateLiterals: true }],
     },
+  },
+  {
+    files: ['src/ui/*.js'],
+    plugins: { own: { rules: { 'no-words': noWords } } },
+    rules: { 'own/no-words': 'error' },
   },
 ];
