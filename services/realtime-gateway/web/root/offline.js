@@ -5,4 +5,4 @@ const again = () => location.reload();
 
 window.addEventListener('online', again);
 document.querySelector('button')?.addEventListener('click', again);
-setInterval(() => fetch('/robots.txt', { cache: 'no-store' }).then(again, () => {}), RETRY_MS);
+setInterval(() => fetch('/robots.txt', { cache: 'no-store' }).then(({ ok }) => ok && again(), () => {}), RETRY_MS);

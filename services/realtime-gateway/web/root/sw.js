@@ -1,5 +1,5 @@
 /** Keeps one page for when there is no network; everything else goes its ordinary way. */
-const CACHE = 'cloudstagram-offline-1';
+const CACHE = 'cloudstagram-offline-2';
 const KEPT = ['/offline.html', '/offline.css', '/offline.js', '/icon-192.png'];
 
 self.addEventListener('install', (event) => {
@@ -11,10 +11,18 @@ self.addEventListener('activate', (event) => {
   event.waitUntil(caches.keys().then((names) => Promise.all(old(names).map((name) => caches.delete(name)))));
 });
 
+/** An edge that answers for a server that is away has no page of its own. */
+const AWAY = new Set([502, 503, 504]);
+
+async function navigate(request) {
+  const answer = await fetch(request).catch(() => null);
+  return answer && !AWAY.has(answer.status) ? answer : (await caches.match('/offline.html')) ?? answer ?? Response.error();
+}
+
 self.addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(event.request.url);
   if (event.request.mode === 'navigate') {
-    event.respondWith(fetch(event.request).catch(() => caches.match('/offline.html')));
+    event.respondWith(navigate(event.request));
   } else if (origin === self.location.origin && pathname.startsWith('/offline.')) {
     event.respondWith(fetch(event.request).catch(() => caches.match(pathname)));
   }
