@@ -1,11 +1,15 @@
 # Every recipe is one simple command, which make runs as its own child: so Ctrl-C and SIGTERM reach what it becomes.
 .DEFAULT_GOAL := help
-.PHONY: help up demo doctor test check lint format bench lock schemas
+.PHONY: help up demo doctor test check lint format bench lock schemas bundles push
 
 for-running := deploy/local/set-up run
 for-testing := deploy/local/set-up test
 for-tools := deploy/local/set-up tools
 python := .venv/bin/python
+services := upload-api timeline-api social-api realtime-gateway fanout-workers
+workers := resize add-image-to-user new-image image-to-followers delete-image rebuild-timeline outbox-relay
+cloud-foundry := env PYTHONPATH=deploy/cloudfoundry $(python) -m cloud_foundry
+how-to-push = --space='$(SPACE)' --vars-file='$(VARS)' --strategy='$(STRATEGY)'
 
 help: ## Show what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -39,3 +43,16 @@ schemas: ## Write the contracts' JSON Schemas again after a change of them
 
 lock: ## Lock the requirements again after a change of them
 	@$(for-tools) deploy/local/lock
+
+bundles: ## Build what Cloud Foundry is sent, for each service; bundle-<service> for one
+	@$(for-tools) $(cloud-foundry) bundle all
+
+push: ## Push every app to the space that SPACE names; push-<service> and push-<worker> for one
+	@$(for-tools) $(cloud-foundry) push all $(how-to-push)
+
+.PHONY: $(services:%=bundle-%) $(services:%=push-%) $(workers:%=push-%)
+$(services:%=bundle-%): bundle-%:
+	@$(for-tools) $(cloud-foundry) bundle $*
+
+$(services:%=push-%) $(workers:%=push-%): push-%:
+	@$(for-tools) $(cloud-foundry) push $* $(how-to-push)
