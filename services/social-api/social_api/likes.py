@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from msgspec import Raw
-
 from cloudstagram.contracts import keys
 from social_api.errors import UnknownImage
-from social_api.store.likes import LikeStore
+from social_api.store.likes import LikesPage, LikeStore
 from social_api.store.names import NameLists, Names, Score
 
 #: Images that may be asked for at once: a page of a timeline.
@@ -40,6 +38,6 @@ class Likes:
             raise UnknownImage
         return names
 
-    def of_images(self, imageids: Sequence[str], asker: str | None) -> Raw:
-        """As JSON, for 1 to 50 images: likes, newest likers, whether the asker likes it. Unknown ones are left out."""
+    def of_images(self, imageids: Sequence[str], asker: str | None) -> LikesPage:
+        """For 1 to 50 images: likes, newest likers, whether the asker likes it. Unknown ones are left out."""
         return self._likes.of_images(imageids, asker)

@@ -45,6 +45,18 @@ def test_a_repeat_notes_no_change(
     assert database.zrange(keys.counts_changed(), 0, -1, withscores=True) == noted
 
 
+def test_counts_say_as_of_when_they_are(
+    database: redis.Redis, somebody: Callable[[], Person], image: Callable[[str], str]
+) -> None:
+    ann, bob, imageid = somebody(), somebody(), image("bob")
+    for method, path in (("PUT", f"/api/likes/{imageid}"), ("PUT", f"/api/follows/{bob.name}")):
+        before = [ann.json(f"/api/likes?images={imageid}")["at"], ann.json(f"/api/users/{bob.name}")["at"]]
+        ann(method, path)
+        newest = int(database.zrange(keys.counts_changed(), -1, -1, withscores=True)[0][1])
+        after = [ann.json(f"/api/likes?images={imageid}")["at"], ann.json(f"/api/users/{bob.name}")["at"]]
+        assert max(before) < newest == min(after) == max(after)
+
+
 def test_likers_are_paged_newest_first_and_three_are_shown_with_an_image(
     somebody: Callable[[], Person], image: Callable[[str], str]
 ) -> None:

@@ -28,6 +28,7 @@ def test_who_registers_is_logged_in_and_has_an_empty_profile(api: Api) -> None:
     assert ann.json("/api/session") == {"username": "ann"}
     profile = ann.json("/api/users/ann")
     assert profile.pop("joined").endswith("Z")
+    assert isinstance(profile.pop("at"), int)
     assert profile == {
         "username": "ann",
         "image_count": 0,

@@ -23,7 +23,7 @@ class LikesOfImages:
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
         imageids = _imageids(req.get_param("images", default=""))
-        answer(resp, {"likes": self._likes.of_images(imageids, self._visitors.user_or_none(req))})
+        answer(resp, self._likes.of_images(imageids, self._visitors.user_or_none(req)))
 
 
 class Like:

@@ -14,7 +14,11 @@ from social_api.store.sessions import NewSession
 
 
 class Profile(Struct, frozen=True):
-    """What everyone may know of a person, and whether the asker follows her; `joined` as messages write a time."""
+    """What everyone may know of a person, and whether the asker follows her.
+
+    `joined` is as messages write a time; `at` (µs of Redis's clock) says as of when the counts are, so that they
+    compete with those that a socket brings.
+    """
 
     username: str
     image_count: int
@@ -22,6 +26,7 @@ class Profile(Struct, frozen=True):
     follows_count: int
     joined: str
     following: bool
+    at: int
 
 
 class AccountStore:
@@ -57,5 +62,5 @@ class AccountStore:
             answer = self._scripts.run("profile", keys.account(username), username, asker or "")
         if answer is None:
             return None
-        joined, images, followers, follows, following = answer
-        return Profile(username, images, followers, follows, joined, following == 1)
+        joined, images, followers, follows, following, at = answer
+        return Profile(username, images, followers, follows, joined, following == 1, int(at))

@@ -1,4 +1,4 @@
--- needs: keys position likes_of search
+-- needs: keys emit newest_score likes_of search
 -- flags: no-writes
 -- KEYS[1] latest_images, username:timeline or username:images
 -- ARGV asker ("" without a session), entries to look at, imageid from which on older ones follow ("" for the newest),
