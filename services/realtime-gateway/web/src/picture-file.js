@@ -47,16 +47,17 @@ export function kindOf(bytes) {
   return known.some((brand) => /^he(ic|ix|vc|vx|im|is)$/.test(brand)) ? 'heic' : '';
 }
 
-/** @param {string} preview @returns {Promise<{ width: number, height: number } | null>} null if the browser can't show it */
-async function sizeOf(preview) {
-  const picture = new Image();
-  picture.src = preview;
-  try {
-    await picture.decode();
-  } catch {
-    return null;
-  }
-  return { width: picture.naturalWidth || 4, height: picture.naturalHeight || 3 };
+/**
+ * By the file's head alone: unpacking many large ones would take the browser's memory.
+ * @param {string} preview @returns {Promise<{ width: number, height: number } | null>} null if the browser can't show it
+ */
+function sizeOf(preview) {
+  return new Promise((resolve) => {
+    const picture = new Image();
+    picture.onload = () => resolve({ width: picture.naturalWidth || 4, height: picture.naturalHeight || 3 });
+    picture.onerror = () => resolve(null);
+    picture.src = preview;
+  });
 }
 
 /** Why a file can't be sent, by all that can be known without unpacking it; '' if it can. @param {File} file @returns {Promise<string>} */

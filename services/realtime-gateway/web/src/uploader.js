@@ -40,6 +40,8 @@ export function createUploader({ store, session, onKept }) {
 
   /** @param {string} key @param {Partial<Upload>} news */
   const change = (key, news) => store.dispatch({ type: 'upload/changed', key, change: news });
+  /** @param {string} key @param {'failed' | 'rejected'} stage @param {string} reason */
+  const stop = (key, stage, reason) => store.dispatch({ type: 'upload/stopped', key, stage, reason });
   const isHers = (/** @type {Upload} */ { userid }) => userid === session.person();
   const isMoving = (/** @type {Upload} */ { stage }) => stage === 'queued' || stage === 'sending';
   const next = () => state.uploads.findLast((upload) => upload.stage === 'queued' && isHers(upload) && box.file(upload.key));
@@ -73,7 +75,7 @@ export function createUploader({ store, session, onKept }) {
   function waitForPassword() {
     for (const { key } of state.uploads.filter((upload) => isMoving(upload) && isHers(upload))) {
       asking.add(key);
-      change(key, { stage: 'failed', reason: text.upload.needsPassword });
+      stop(key, 'failed', text.upload.needsPassword);
     }
   }
 
@@ -96,11 +98,11 @@ export function createUploader({ store, session, onKept }) {
   /** @param {Upload} upload @param {unknown} error */
   async function afterFailure({ key, name }, error) {
     if (error instanceof NeedsSession) return waitForPassword();
-    if (!(error instanceof ApiError)) return change(key, { stage: 'failed', reason: String(error) });
+    if (!(error instanceof ApiError)) return stop(key, 'failed', String(error));
     const file = box.file(key);
-    if (error.status === 0 && file && !(await isReadable(file))) return change(key, { stage: 'rejected', reason: text.upload.goneFile(name) });
+    if (error.status === 0 && file && !(await isReadable(file))) return stop(key, 'rejected', text.upload.goneFile(name));
     if (passes(error) && (failures.get(key) ?? 0) < MOST_FAILURES) return tryAgain(key, error);
-    return change(key, { stage: isFinal(error) ? 'rejected' : 'failed', reason: error.message });
+    return stop(key, isFinal(error) ? 'rejected' : 'failed', error.message);
   }
 
   async function run() {

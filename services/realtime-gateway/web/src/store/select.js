@@ -46,14 +46,15 @@ const PENDING = new Set(['queued', 'sending', 'processing', 'rejected', 'failed'
 
 /**
  * The uploads that stand in a feed as cards. Those of other tabs wait while one is being sent here: it may be the same one,
- * which only the answer to it tells.
+ * which only the answer to it tells. One whose image is there already is only asked about again: its answer was lost.
  * @param {Upload[]} uploads @param {string} key of the feed @param {string | null | undefined} me @returns {Upload[]}
  */
 export function pendingIn(uploads, key, me) {
   if (!me || !isWhereOwnStand(key, me)) return [];
   const sending = uploads.some(({ stage }) => stage === 'sending');
+  const isThere = (/** @type {Upload} */ { stage, imageid }) => imageid !== null && (stage === 'queued' || stage === 'sending');
   return uploads.filter((upload) => upload.userid === me && PENDING.has(upload.stage)
-    && !(sending && upload.key === upload.imageid));
+    && !isThere(upload) && !(sending && upload.key === upload.imageid));
 }
 
 /** Whether the page names an image that the server doesn't have. @param {State} state */

@@ -57,6 +57,12 @@ export const uploadReducers = {
   'upload/changed'(state, { key, change }) {
     changeUpload(state, key, change);
   },
+  /** It is not going on by itself. What was taken for it, if anything was, is another one. */
+  'upload/stopped'(state, { key, stage, reason }) {
+    const { imageid } = state.uploads.find((upload) => upload.key === key) ?? {};
+    if (imageid) state.slots.delete(imageid);
+    changeUpload(state, key, { stage, reason, imageid: null });
+  },
   'upload/removed'(state, { key }) {
     removeUpload(state, key);
   },

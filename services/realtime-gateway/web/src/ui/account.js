@@ -1,5 +1,5 @@
 /** Registering and logging in, with the server's own words beside the field that they are about. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { text } from '../text.js';
 import { useApp } from './context.js';
@@ -36,11 +36,12 @@ export function AccountDialog({ kind, why, username }) {
 
   const focus = (/** @type {string} */ field) => /** @type {HTMLInputElement | null} */ (form.current?.elements.namedItem(field))?.focus();
 
-  useEffect(() => {
+  // At once: a focus that moves later would take what is being typed with it.
+  useLayoutEffect(() => {
     setFaults({});
     focus(username ? 'password' : 'username');
   }, [kind]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const faulty = ['username', 'password'].find((field) => faults[field]);
     if (faulty) focus(faulty);
   }, [faults]);
