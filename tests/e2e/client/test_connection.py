@@ -1,4 +1,4 @@
-"""The badge tells the truth, and whatever happens to the line, the page ends with what the API has: no double, no gap."""
+"""The badge tells the truth, and whatever happens to the line, the page ends with what the API has."""
 
 from __future__ import annotations
 
