@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from cloudstagram.gunicorn_hooks import on_starting, post_request, post_worker_init, pre_request
+from cloudstagram.gunicorn_worker import Worker
 
 __all__ = [
     "control_socket_disable",
@@ -25,7 +26,7 @@ __all__ = [
     "workers",
 ]
 
-worker_class: Final = "gevent"
+worker_class: Final = Worker
 #: More of them are more instances: one process is one port, one set of metrics, one pid.
 workers: Final = 1
 #: Seconds; with it every process is gone within 9 s of SIGTERM.

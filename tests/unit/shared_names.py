@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-#: Read by falcon alone, from objects that it is given.
-_CALLED_BY_NAME = frozenset({"process_request", "process_response", "on_get"})
+#: Read by falcon and gunicorn alone, from objects that they are given.
+_CALLED_BY_NAME = frozenset({"process_request", "process_response", "on_get", "handle_error"})
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 

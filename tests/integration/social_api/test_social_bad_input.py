@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import socket
 from collections.abc import Callable
+from http.client import HTTPResponse
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import redis
@@ -125,3 +128,28 @@ def test_line_breaks_in_what_is_logged_leave_one_json_line_per_record(api: Api) 
 def test_every_visit_without_a_session_is_answered_without_an_error(api: Api) -> None:
     assert api.get("/api/session").json() == {"username": None}
     assert api.get("/api/users/openapi.json").json()["openapi"] == "3.1.0"
+
+
+@pytest.mark.parametrize(
+    ("head", "status"),
+    [
+        (b"what is this\r\n\r\n", 400),
+        (b"GET / HTTP/9.9\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nno colon\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nContent-Length: many\r\n\r\n", 400),
+        (b"GET /" + b"x" * 5_000 + b" HTTP/1.1\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 70 + b"\r\n", 431),
+        (b"GET / HTTP/1.1\r\nTransfer-Encoding: \xe4\r\n\r\n", 501),
+    ],
+)
+def test_what_is_no_request_gets_a_problem_and_the_connection_ends(api: Api, head: bytes, status: int) -> None:
+    address = urlsplit(api.url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as connection:
+        connection.sendall(head)
+        answer = HTTPResponse(connection)
+        answer.begin()
+        assert (answer.status, answer.headers["Content-Type"]) == (status, "application/problem+json")
+        body = json.load(answer)
+        assert (body["status"], body["type"].startswith("/problems/")) == (status, True)
+        assert body["detail"]
+        assert not connection.recv(1)
