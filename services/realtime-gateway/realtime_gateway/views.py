@@ -28,7 +28,7 @@ from realtime_gateway.viewers import FAILED, Viewer
 logger = logging.getLogger(__name__)
 
 #: Views of one socket that may wait for their answer; a client has one or two.
-PENDING_MOST: Final = 8
+_WAITING_MOST: Final = 8
 #: Bytes of a replay: a page read anew is smaller than what is longer, and a socket's buffer holds it.
 REPLAY_MOST: Final = 512 * 1024
 #: Seconds before a view is tried again while Redis is away or its log is changing; by chance up to thrice this.
@@ -40,6 +40,13 @@ class _Missed(NamedTuple):
 
     place: Place | None
     counts: list[Frame]
+
+
+class _Asked(NamedTuple):
+    """A view that waits, and how many are answered with it: those it took the place of, and itself."""
+
+    message: ViewMessage
+    views: int = 1
 
 
 class Views:
@@ -64,16 +71,17 @@ class Views:
         self._delivery = delivery
         self._resets = resets
         self._heartbeat_ms = heartbeat_ms
-        self._asked: dict[Viewer, deque[ViewMessage]] = {}
+        self._asked: dict[Viewer, deque[_Asked]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     def ask(self, viewer: Viewer, message: ViewMessage) -> None:
-        """No mark is sent from now on until the view's welcome."""
+        """No mark is sent from now on until the view's welcome. Of too many that wait the newest is what matters."""
         viewer.pending += 1
-        if viewer in self._asked:
-            self._asked[viewer].append(message)
+        if waiting := self._asked.get(viewer):
+            views = waiting.pop().views + 1 if len(waiting) >= _WAITING_MOST else 1
+            waiting.append(_Asked(message, views))
             return
-        self._asked[viewer] = deque([message])
+        self._asked[viewer] = deque([_Asked(message)])
         task = asyncio.get_running_loop().create_task(self._answer_all(viewer))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -103,8 +111,9 @@ class Views:
         finally:
             del self._asked[viewer]
 
-    async def _answer(self, viewer: Viewer, message: ViewMessage) -> None:
+    async def _answer(self, viewer: Viewer, asked: _Asked) -> None:
         """The view is registered before it is asked what was missed, so nothing falls in between."""
+        message = asked.message
         await self._follower.loaded.wait()
         await self._counts.begun.wait()
         await self._identify(viewer)
@@ -112,7 +121,7 @@ class Views:
         if not viewer.open:
             return
         if message.username and not standing.profile_known:
-            self._refuse(viewer, "There is nobody of that name.")
+            self._refuse(viewer, "There is nobody of that name.", asked.views)
             return
         self._hub.look_at(viewer, message.view, message.username)
         self._take_follows(viewer.username, standing)
@@ -121,7 +130,7 @@ class Views:
         except Lost:
             missed = None
         if viewer.open:
-            self._welcome(viewer, missed)
+            self._welcome(viewer, missed, asked.views)
 
     async def _identify(self, viewer: Viewer) -> None:
         """A cookie without a live session is nobody's."""
@@ -152,23 +161,26 @@ class Views:
             await self._follower.catch_up()
         return _Missed(position.place, counts)
 
-    def _welcome(self, viewer: Viewer, missed: _Missed | None) -> None:
-        """In one step: what was missed, `welcome`, and everything from there on."""
+    def _welcome(self, viewer: Viewer, missed: _Missed | None, views: int) -> None:
+        """In one step: what was missed, a `welcome` for each of `views`, and everything from there on."""
         if replay := self._replay(viewer, missed):
             viewer.socket.send_frame(Frame.bundle(replay))
         if viewer.reset_due:
             self._resets.now(viewer)
         if viewer.since is None:
             viewer.since = self._ring.last
-        viewer.pending -= 1
-        viewer.socket.send_frame(frames.welcome(viewer.username, self._heartbeat_ms, self.mark))
+        viewer.pending -= views
+        self._welcome_each(viewer, views, self.mark)
 
-    def _refuse(self, viewer: Viewer, detail: str) -> None:
+    def _refuse(self, viewer: Viewer, detail: str, views: int) -> None:
         """The view before still holds, and its marks go on; who has none gets none."""
-        viewer.pending -= 1
+        viewer.pending -= views
         viewer.socket.send_frame(frames.error(detail))
-        mark = self.mark if viewer.takes_marks else None
-        viewer.socket.send_frame(frames.welcome(viewer.username, self._heartbeat_ms, mark))
+        self._welcome_each(viewer, views, self.mark if viewer.takes_marks else None)
+
+    def _welcome_each(self, viewer: Viewer, views: int, mark: str | None) -> None:
+        for _ in range(views):
+            viewer.socket.send_frame(frames.welcome(viewer.username, self._heartbeat_ms, mark))
 
     def _replay(self, viewer: Viewer, missed: _Missed | None) -> list[Frame]:
         """A reset alone where the gap can't be filled, or is longer than a page."""

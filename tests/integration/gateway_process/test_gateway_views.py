@@ -66,6 +66,21 @@ def test_identity_is_the_sessions_and_a_stale_cookie_is_nobodys(gateway: Gateway
         assert client.view("latest")["username"] is None
 
 
+def test_each_of_many_views_at_once_is_answered_and_the_newest_holds(gateway: Gateway, world: World) -> None:
+    world.register("ann", "zoe")
+    with WebSocketClient(gateway) as client:
+        client.send_raw("no view")
+        for _ in range(14):
+            client.say(type="view", view="profile", username="ann")
+        client.say(type="view", view="profile", username="zoe")
+        mark = client.mark(world)
+        assert len(client.of_type("welcome")) == 15
+        assert len(client.of_type("error")) == 1
+        world.follow("ann", "zoe")
+        assert client.wait_for("profile", username="zoe")["followers_count"] == 1
+        assert mark
+
+
 def test_home_says_whether_the_image_is_in_the_viewers_own_timeline(gateway: Gateway, world: World) -> None:
     world.follow("ben", "ann")
     tokens = {name: world.log_in(name) for name in ("ann", "ben", "cem")}

@@ -14,7 +14,7 @@ from realtime_gateway.connections.sockjs import SockJSConnection
 from realtime_gateway.hub import Hub
 from realtime_gateway.metrics import SOCKETS
 from realtime_gateway.viewers import TOO_TALKATIVE, Viewer
-from realtime_gateway.views import PENDING_MOST, Views
+from realtime_gateway.views import Views
 
 #: Messages that a client may send at once, and per second in the long run: it sends one for each page it opens.
 _BURST: Final = 20
@@ -51,8 +51,6 @@ class Connection(SockJSConnection):  # type: ignore[misc]  # sockjs-tornado has 
             return
         try:
             message = client_messages.read(text)
-            if self._viewer.pending >= PENDING_MOST:
-                raise Refused("Wait for the answers to the views before.")
         except Refused as refused:
             self._refuse(str(refused))
         else:
