@@ -75,6 +75,7 @@ export function createApp() {
   /** @param {boolean} entered */
   function personChanged(entered) {
     forgetPlaces();
+    feeds.forget();
     socket.forget();
     if (state.me) uploader.resume();
     if (entered && state.route.page !== 'profile' && state.route.page !== 'image') router.replace(paths.home());

@@ -43,9 +43,9 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
 
   /** @param {string} username */
   async function readProfile(username) {
-    const since = state.tick;
+    const { me, tick: since } = state;
     const profile = await api.profile(username);
-    store.dispatch({ type: 'profile/read', profile, since });
+    if (state.me === me) store.dispatch({ type: 'profile/read', profile, since });
   }
 
   /**
@@ -107,8 +107,15 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
       store.dispatch({ type: 'feed/shown', key });
       refresh(depth);
     },
+    /** Another person is at the page: what is on its way was asked for by the one before. */
+    forget() {
+      clearTimeout(again);
+      reading += 1;
+      failures = 0;
+    },
     /** The next older page. @param {string} key */
     async more(key) {
+      const { me } = state;
       const feed = feedOf(state, key);
       const { next: cursor, edition } = feed;
       if (!feed.loaded || feed.loadingMore || cursor === null) return;
@@ -116,6 +123,7 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
       const since = state.tick;
       try {
         const { images, next, at } = await api.timeline(viewOf(key), { limit: FIRST, cursor });
+        if (state.me !== me) return;
         store.dispatch({ type: 'page/added', key, images, next, at, since, cursor, edition });
       } catch (error) {
         store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });

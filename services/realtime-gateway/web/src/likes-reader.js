@@ -16,10 +16,10 @@ export function createLikesReader({ state, dispatch }) {
     const imageids = [...late].slice(0, MOST);
     imageids.forEach((id) => late.delete(id));
     if (late.size) setTimeout(read, GATHER_MS);
-    const since = state.tick;
+    const { me, tick: since } = state;
     // What is missing then comes with its next like, or with the next page.
     const answer = await api.likesOf(imageids).catch(() => null);
-    if (answer) dispatch({ type: 'likes/read', likes: answer.likes, at: answer.at, since });
+    if (answer && state.me === me) dispatch({ type: 'likes/read', likes: answer.likes, at: answer.at, since });
   }
 
   /** @param {string} imageid */
