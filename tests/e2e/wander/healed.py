@@ -46,8 +46,6 @@ def wait_for_lists(world: World, client: Client) -> None:
 def expect_healed(window: Window) -> None:
     """Wait until the window is live and shows what the API has: pictures in order, likes, counts, and none broken."""
     request = window.page.request
-    window.page.keyboard.press("Escape")
-    window.page.get_by_role("dialog").wait_for(state="hidden")
 
     def ask(path: str) -> dict[str, Any]:
         return _json(request, path)

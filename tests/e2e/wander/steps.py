@@ -26,12 +26,8 @@ def _preview(window: Window) -> Locator:
     return window.page.get_by_role("dialog", name="Picture by")
 
 
-def _links(window: Window) -> Locator:
-    return window.page.get_by_role("navigation").get_by_role("link")
-
-
 def follow_a_tab(window: Window) -> str | None:
-    words = window.click(_links(window))
+    words = window.click(window.tabs)
     return words and f"goes to {words}"
 
 
@@ -48,6 +44,8 @@ def go_back(window: Window) -> str | None:
 
 
 def go_forward(window: Window) -> str | None:
+    if not window.page.evaluate("navigation.canGoForward"):
+        return None
     window.page.evaluate("history.forward()")
     return "goes forward"
 

@@ -34,7 +34,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture
 def world(seed: int, results: Path) -> Iterator[World]:
     """The walk of this seed. Its story goes to the results, and after a failure to the terminal."""
-    with (results / f"wander-{seed}.txt").open("w", encoding="utf-8") as story:
+    with (results / f"wander-{seed}.txt").open("w", buffering=1, encoding="utf-8") as story:
 
         def tell(line: str) -> None:
             print(line)
@@ -80,7 +80,11 @@ def test_whoever_wanders_at_random_sees_the_truth(
     wait_for_lists(world, clients[0])
     for wanderer in wanderers:
         for window in wanderer.windows:
+            window.close_dialog()
             expect_healed(window)
+        for link in wanderer.windows[0].tabs.all():
+            link.click()
+            expect_healed(wanderer.windows[0])
     expect_no_fault(world, wanderers)
 
 

@@ -80,6 +80,16 @@ class Window:
             self.page.mouse.click(spot["x"], spot["y"], click_count=times)
         return " ".join(str(spot["words"]).split())[:60]
 
+    @property
+    def tabs(self) -> Locator:
+        """The links to the pages."""
+        return self.page.get_by_role("navigation").get_by_role("link")
+
+    def close_dialog(self) -> None:
+        """With Escape, if there is one."""
+        self.page.keyboard.press("Escape")
+        self.page.get_by_role("dialog").wait_for(state="hidden")
+
     def enter(self, how: str, name: str) -> None:
         """Register or log in, with Enter."""
         self.button(how).first.click()
