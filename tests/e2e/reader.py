@@ -32,6 +32,17 @@ def top_of(page: Page, comment: str) -> float:
     return top
 
 
+def tops_in_window(page: Page) -> dict[str, float]:
+    """What stands in the window, by comment, and how far below its upper edge, in px."""
+    tops: dict[str, float] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll('article')]
+            .map((article) => [article.querySelector('.comment')?.textContent, article.getBoundingClientRect()])
+            .filter(([, { top, bottom }]) => bottom > 0 && top < innerHeight)
+            .map(([comment, { top }]) => [comment, top]))"""
+    )
+    return tops
+
+
 def read_on_to(page: Page, comment: str, *, turns: int = 200) -> float:
     """Turn the wheel until that picture is in the window; answers how far below its upper edge."""
     page.mouse.move(300, 400)
