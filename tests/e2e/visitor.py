@@ -12,6 +12,14 @@ from e2e.client import PASSWORD
 #: The longest that something may take to appear by itself, in ms: generous, for a machine that runs much else.
 APPEARS_MS = 15_000
 
+_COUNT_BURSTS = """() => {
+    window.bursts = 0;
+    const isBurst = (node) => node.nodeType === Node.ELEMENT_NODE && node.matches('.burst');
+    new MutationObserver((records) => {
+        window.bursts += records.flatMap(({ addedNodes }) => [...addedNodes]).filter(isBurst).length;
+    }).observe(document.body, { childList: true, subtree: true });
+}"""
+
 
 class Visitor:
     """One browser window with its own cookies. ``trouble`` collects console errors and answers that are refusals."""
@@ -108,6 +116,16 @@ class Visitor:
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_be_visible()
         return dialog
+
+    def count_bursts(self) -> None:
+        """From now on, count the hearts that a double click throws: each is gone within a second."""
+        self.page.evaluate(_COUNT_BURSTS)
+
+    def expect_bursts(self, n: int) -> None:
+        """So many were thrown since, and none is to be seen any more."""
+        self.page.wait_for_function("(n) => window.bursts >= n", arg=n)
+        expect(self.page.locator(".burst")).to_have_count(0)
+        assert self.page.evaluate("() => window.bursts") == n
 
     def expect_no_trouble(self) -> None:
         """Nothing was written to the console as an error, and nothing was refused."""

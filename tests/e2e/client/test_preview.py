@@ -1,0 +1,123 @@
+"""A picture large, over the page it was opened from."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from e2e import photos
+from e2e.client import Client, unused_name
+from e2e.visitor import APPEARS_MS, Visit
+
+FOCUSED_IN_DIALOG = "() => document.querySelector('dialog').contains(document.activeElement)"
+
+
+def thumbnail(page: Page, imageid: str) -> Locator:
+    return page.locator(f"article a[data-imageid='{imageid}']")
+
+
+def share_three(mia: Client) -> tuple[str, str, str]:
+    """Three pictures; the newest first, as the page shows them."""
+    oldest, middle, newest = (mia.share(photos.plain(seed=n), f"Bay {n}") for n in range(3))
+    return newest, middle, oldest
+
+
+def test_a_click_opens_a_picture_and_escape_gives_the_focus_back_to_its_thumbnail(visit: Visit, mia: Client) -> None:
+    newest, middle, _ = share_three(mia)
+    ada = visit(f"/profile/{mia.name}")
+    dialog = ada.preview("Bay 1")
+    expect(ada.page).to_have_url(re.compile(f"/image/{middle}$"))
+    expect(dialog.locator("img").first).to_have_attribute("src", re.compile(f"/images/{middle}$"))
+    expect(dialog.locator("img").first).to_have_attribute("alt", "Bay 1")
+    expect(dialog).to_contain_text(mia.name)
+    ada.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(thumbnail(ada.page, middle)).to_be_focused()
+    expect(ada.page).to_have_url(re.compile(f"/profile/{mia.name}$"))
+    ada.preview("Bay 2")
+    expect(ada.page).to_have_url(re.compile(f"/image/{newest}$"))
+    ada.button("Close").click()
+    expect(dialog).to_have_count(0)
+    ada.expect_no_trouble()
+
+
+def test_enter_opens_it_arrows_go_to_the_neighbours_and_the_focus_stays_inside(visit: Visit, mia: Client) -> None:
+    newest, middle, oldest = share_three(mia)
+    ada = visit(f"/profile/{mia.name}")
+    ada.expect_picture("Bay 2")
+    thumbnail(ada.page, newest).focus()
+    ada.page.keyboard.press("Enter")
+    dialog = ada.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    for key, imageid in (("ArrowLeft", newest), ("ArrowRight", middle), ("ArrowRight", oldest), ("ArrowRight", oldest)):
+        ada.page.keyboard.press(key)
+        expect(ada.page).to_have_url(re.compile(f"/image/{imageid}$"))
+    assert ada.page.evaluate(FOCUSED_IN_DIALOG)
+    ada.button("Newer picture").click()
+    ada.button("Newer picture").click()
+    expect(ada.button("Newer picture")).to_have_count(0)
+    assert ada.page.evaluate(FOCUSED_IN_DIALOG)
+    dialog.locator("img").first.click()
+    ada.page.keyboard.press("ArrowRight")
+    expect(ada.page).to_have_url(re.compile(f"/image/{middle}$"))
+    for _ in range(12):
+        ada.page.keyboard.press("Tab")
+        assert ada.page.evaluate("() => document.activeElement.matches('main *, header *')") is False
+    ada.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(thumbnail(ada.page, middle)).to_be_focused()
+
+
+def test_a_click_on_the_dark_closes_it_and_back_and_forward_go_through_it(visit: Visit, mia: Client) -> None:
+    mia.share(photos.plain(seed=4), "Alone")
+    ada = visit(f"/profile/{mia.name}")
+    dialog = ada.preview("Alone")
+    ada.page.go_back()
+    expect(dialog).to_have_count(0)
+    ada.page.go_forward()
+    expect(dialog).to_be_visible()
+    dialog.locator(".stage").click(position={"x": 6, "y": 6})
+    expect(dialog).to_have_count(0)
+
+
+def test_a_preview_can_be_linked_and_one_that_is_gone_says_so(visit: Visit, mia: Client) -> None:
+    newest, _, oldest = share_three(mia)
+    ada = visit(f"/image/{newest}")
+    dialog = ada.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Bay 2")
+    expect(ada.article("Bay 0")).to_have_count(1)
+    mia.call("DELETE", f"/api/images/{newest}")
+    expect(dialog).to_have_count(0, timeout=APPEARS_MS)
+    expect(ada.page.get_by_role("status").filter(has_text="just deleted")).to_be_visible()
+    ada.open(f"/image/{newest}")
+    expect(ada.page.get_by_role("heading", name="This picture is gone")).to_be_visible()
+    ada.page.get_by_role("link", name="See what everyone shares").click()
+    expect(ada.page).to_have_url(re.compile("/latest$"))
+    ada.open(f"/image/{oldest}")
+    ada.page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(ada.page).to_have_url(re.compile(f"/profile/{mia.name}$"))
+
+
+def test_only_its_owner_deletes_a_picture_and_is_asked_first(visit: Visit, mia: Client) -> None:
+    ada = visit()
+    ada.register(unused_name("ada"))
+    theirs = mia.share(photos.plain(seed=5), "Not yours")
+    ada.open(f"/image/{theirs}")
+    expect(ada.button("Like")).to_be_visible()
+    expect(ada.button("Delete")).to_have_count(0)
+
+    ada.open("/")
+    ada.upload({"name": "own.jpg", "mimeType": "image/jpeg", "buffer": photos.plain(seed=6)}, "Mine")
+    dialog = ada.preview("Mine")
+    ada.button("Delete").click()
+    expect(ada.button("Keep it")).to_be_focused()
+    ada.page.keyboard.press("Enter")
+    expect(ada.button("Delete")).to_be_focused()
+    ada.page.keyboard.press("Enter")
+    ada.button("Delete").click()
+    expect(dialog).to_have_count(0)
+    expect(ada.article("Mine")).to_have_count(0)
+    expect(ada.page.locator("main")).to_be_focused()
+    ada.expect_no_trouble()
