@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from cloud_foundry import bundle
+from cloud_foundry.bundle import Bundle, build
 from cloud_foundry.cf import Cf
 from cloud_foundry.checkout import ROOT, Checkout
 from cloud_foundry.errors import Refusal
-from cloud_foundry.push import Plan, check, push
+from cloud_foundry.push import Order, check_bundles, check_order, push
 from cloud_foundry.services import SERVICES, Service
 from cloud_foundry.wheel import build_wheel
 
@@ -43,28 +43,25 @@ def main() -> int:
 
 
 def _push(arguments: argparse.Namespace) -> None:
-    if not arguments.space:
-        raise Refusal("no space is named: say which one is meant (SPACE=NAME)")
-    cf, chosen = Cf(os.environ.get("PATH", os.defpath)), _chosen(arguments.names)
-    _build(chosen, arguments.to)
-    plan = Plan(
-        bundles={arguments.to / service.name: apps for service, apps in chosen.items()},
-        space=arguments.space,
-        vars_file=Path(arguments.vars_file or VARIABLES),
-        strategy=arguments.strategy or "rolling",
-    )
-    target = check(plan, cf, objections=lambda bundle, deployed: ())
+    chosen = _chosen(arguments.names)
+    order = Order(arguments.space, Path(arguments.vars_file or VARIABLES), arguments.strategy or "rolling")
+    cf = Cf(os.environ.get("PATH", os.defpath))
+    target = check_order(order, cf)
+    built = _build(chosen, arguments.to)
+    check_bundles(built, target, cf, objections=lambda bundle, deployed: ())
     print(f"Pushing to {target.space} of {target.org} at {target.api}", flush=True)
-    push(plan, cf)
+    push({arguments.to / service.name: apps for service, apps in chosen.items()}, order, cf)
 
 
-def _build(services: Iterable[Service], to: Path) -> None:
+def _build(services: Iterable[Service], to: Path) -> list[Bundle]:
     checkout = Checkout()
     wheel = build_wheel(checkout)
+    built = []
     for service in services:
-        built = bundle.build(service, checkout, wheel, to / service.name)
-        state = f"with {len(built.changed)} changed files, so not to be pushed" if built.changed else "clean"
-        print(f"{to / service.name}: {built.commit[:12]}, {state}")
+        built.append(build(service, checkout, wheel, to / service.name))
+        state = "with changes that no commit has, so not to be pushed" if built[-1].changed else "clean"
+        print(f"{to / service.name}: {built[-1].commit[:12]}, {state}", flush=True)
+    return built
 
 
 def _chosen(names: list[str]) -> dict[Service, tuple[str, ...]]:

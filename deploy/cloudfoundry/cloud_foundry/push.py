@@ -14,61 +14,67 @@ from cloud_foundry.services import SERVICES
 
 #: `rolling` replaces instance after instance; `canary` stops after the first, until an operator goes on.
 STRATEGIES: Final = ("rolling", "canary")
-_MANY: Final = 3
+#: Changed files that a refusal names.
+_SHOWN: Final = 3
 
 #: Given a bundle and the commits of the apps that run, says what the bundle would break: one line for each.
 Objections = Callable[[Bundle, Mapping[str, str]], Iterable[str]]
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What to push where: `apps` by the folder of their bundle, in order."""
+class Order:
+    """What an operator asks for: the space that she means, the manifests' variables, and how to replace what runs."""
 
-    bundles: Mapping[Path, tuple[str, ...]]
     space: str
     vars_file: Path
     strategy: str
 
 
-def check(plan: Plan, cf: Cf, objections: Objections) -> Target:
-    """Raises Refusal where one thing does not hold; changes nothing."""
-    if plan.strategy not in STRATEGIES:
-        raise Refusal(f"STRATEGY is {plan.strategy!r}: it can be {' or '.join(STRATEGIES)}")
-    if not plan.vars_file.is_file():
+def check_order(order: Order, cf: Cf) -> Target:
+    """Where `cf` would push to. Raises Refusal where that is not what was asked for, or can't be done."""
+    if not order.space:
+        raise Refusal("no space is named: say which one is meant (SPACE=NAME)")
+    if order.strategy not in STRATEGIES:
+        raise Refusal(f"STRATEGY is {order.strategy!r}: it can be {' or '.join(STRATEGIES)}")
+    if not order.vars_file.is_file():
         raise Refusal(
-            f"{plan.vars_file} is missing: copy deploy/cloudfoundry/variables.example.yml there and set what is yours, "
-            "or name another file (VARS=FILE)"
+            f"{order.vars_file} is missing: copy deploy/cloudfoundry/variables.example.yml there and set what is "
+            "yours, or name another file (VARS=FILE)"
         )
-    bundles = [Bundle.read(folder) for folder in plan.bundles]
-    for bundle in bundles:
-        _require_clean(bundle)
     target = cf.target()
-    if target.space != plan.space:
+    if target.space != order.space:
         raise Refusal(
-            f"SPACE is {plan.space}, but cf targets {target.space} of {target.org}: "
-            f"target the one that is meant (cf target -s {plan.space})"
+            f"SPACE is {order.space}, but cf targets {target.space} of {target.org}: "
+            f"target the one that is meant (cf target -s {order.space})"
         )
-    if not cf.knows_strategy(plan.strategy):
-        raise Refusal(f"this cf has no --strategy {plan.strategy}: install cf CLI 8.8 or newer, or leave STRATEGY out")
-    deployed = cf.deployed([app for service in SERVICES for app in service.apps], target)
-    for bundle in bundles:
-        if found := [*objections(bundle, deployed)]:
-            raise Refusal("; ".join(found))
+    if not cf.knows_strategy(order.strategy):
+        raise Refusal(f"this cf has no --strategy {order.strategy}: install cf CLI 8.8 or newer, or leave STRATEGY out")
     return target
 
 
-def push(plan: Plan, cf: Cf) -> None:
-    """Push the apps. Raises Refusal at the first that fails."""
-    for folder, apps in plan.bundles.items():
+def check_bundles(bundles: Iterable[Bundle], target: Target, cf: Cf, objections: Objections) -> None:
+    """Raises Refusal where one was not built from its commit, or does not go together with what runs in the target."""
+    checked = list(bundles)
+    for bundle in checked:
+        _require_clean(bundle)
+    deployed = cf.deployed([app for service in SERVICES for app in service.apps], target)
+    for bundle in checked:
+        if found := [*objections(bundle, deployed)]:
+            raise Refusal("; ".join(found))
+
+
+def push(bundles: Mapping[Path, tuple[str, ...]], order: Order, cf: Cf) -> None:
+    """Push the apps, each from the bundle in its folder, in order. Raises Refusal at the first that fails."""
+    for folder, apps in bundles.items():
         commit = Bundle.read(folder).commit
         for app in apps:
-            cf.push(app, folder, plan.vars_file, {"commit": commit}, plan.strategy)
+            cf.push(app, folder, order.vars_file, {"commit": commit}, order.strategy)
 
 
 def _require_clean(bundle: Bundle) -> None:
     if bundle.changed:
-        shown = ", ".join(bundle.changed[:_MANY]) + (", …" if len(bundle.changed) > _MANY else "")
+        shown = ", ".join(bundle.changed[:_SHOWN]) + (", …" if len(bundle.changed) > _SHOWN else "")
         raise Refusal(
-            f"the bundle of {bundle.service} was built from a tree with {len(bundle.changed)} changed files ({shown}): "
-            "commit or remove them, and build it again"
+            f"the bundle of {bundle.service} was built from a tree that is not its commit ({shown}): "
+            "commit or remove what is changed, and build it again"
         )
