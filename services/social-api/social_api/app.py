@@ -25,6 +25,7 @@ def create_app(
     description: Description,
     readiness: Readiness,
     allowed_origins: tuple[str, ...],
+    trusted_proxies: int,
 ) -> App:
     app = base_app(allowed_origins, readiness)
     door = Door(logins, visitors, allowed_origins)
@@ -33,7 +34,7 @@ def create_app(
     app.add_route("/api/users/{username}/followers", Followers(follows))
     app.add_route("/api/users/{username}/follows", Followed(follows))
     app.add_route("/api/users/openapi.json", description)
-    app.add_route("/api/session", Session(logins, visitors, door))
+    app.add_route("/api/session", Session(logins, visitors, door, trusted_proxies))
     app.add_route("/api/follows/{username}", Follow(follows, visitors))
     app.add_route("/api/likes", LikesOfImages(likes, visitors))
     app.add_route("/api/likes/{imageid}", Like(likes, visitors))

@@ -69,4 +69,5 @@ def wire(settings: Settings, stops: ExitStack) -> App:
         description=Description(_DESCRIPTION),
         readiness=Readiness({"redis": lambda: redis_client.ping(redis)}, reported={"rabbitmq": publisher.ready}),
         allowed_origins=settings.allowed_origins,
+        trusted_proxies=settings.trusted_proxies,
     )

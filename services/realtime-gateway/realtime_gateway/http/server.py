@@ -19,7 +19,8 @@ _BODY_MOST: Final = 1024 * 1024
 _BODY_S: Final = 30
 _REST_S: Final = 120
 
-#: The most sockets of one instance: at some 20 KB each, half a gigabyte; then add instances.
+#: The most sockets of one instance: at 19.2 KB each when idle, 384 MB, for which manifest.yml has room; then add
+#: instances.
 _SOCKETS_MOST: Final = 20_000
 #: Descriptors that a socket may take: a polling client has one open for receiving and one for sending.
 _EACH: Final = 2

@@ -29,7 +29,10 @@ def answer_names(resp: falcon.Response, names: Names) -> None:
     answer(resp, {"users": [{"username": username} for username in names.usernames], "next": following})
 
 
-def client_address(req: falcon.Request) -> str:
-    """Who is at the other end, as our edge saw it: it sets the header's last entry; a client may have set others."""
-    forwarded = req.get_header("X-Forwarded-For", default="")
-    return forwarded.rpartition(",")[2].strip() or req.remote_addr
+def client_address(req: falcon.Request, trusted_proxies: int) -> str:
+    """Who is at the other end, as the outermost of our proxies saw it: each adds an entry, the client may bring others.
+
+    Where there are fewer entries than proxies the request came past some of them.
+    """
+    forwarded = [entry.strip() for entry in req.get_header("X-Forwarded-For", default="").split(",")]
+    return forwarded[-trusted_proxies:][0] or req.remote_addr

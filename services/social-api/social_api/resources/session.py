@@ -51,15 +51,17 @@ class Door:
 class Session:
     """The session that the cookie stands for."""
 
-    def __init__(self, logins: Logins, visitors: Visitors, door: Door) -> None:
+    def __init__(self, logins: Logins, visitors: Visitors, door: Door, trusted_proxies: int) -> None:
         self._logins = logins
         self._visitors = visitors
         self._door = door
+        self._trusted_proxies = trusted_proxies
 
     def on_post(self, req: falcon.Request, resp: falcon.Response) -> None:
         credentials = read_body(req, Credentials)
         with refusals():
-            entry = self._logins.log_in(credentials.username, credentials.password, client_address(req))
+            address = client_address(req, self._trusted_proxies)
+            entry = self._logins.log_in(credentials.username, credentials.password, address)
         self._door.let_in(req, resp, entry)
 
     def on_get(self, req: falcon.Request, resp: falcon.Response) -> None:
