@@ -25,6 +25,11 @@ export class ApiError extends Error {
     /** @type {{ field: string, detail: string }[]} */
     this.errors = Array.isArray(problem.errors) ? problem.errors : [];
   }
+
+  /** What is at fault, without the names of fields, for where they are not shown. @returns {string} */
+  get words() {
+    return this.errors.map(({ detail }) => detail).join(' ') || this.message;
+  }
 }
 
 /** @param {string} name */

@@ -82,7 +82,7 @@ export const text = {
   upload: {
     open: 'Upload', title: 'Share pictures', choose: 'Choose pictures', drop: 'or drop them here, or paste them',
     limits: 'JPEG, PNG, WebP, GIF and AVIF, up to 20 MB each.',
-    comment: 'Comment', commentHint: 'What is it about?', alt: 'Alt text', altHint: 'Describe it for those who can’t see it.',
+    comment: 'Comment', commentHint: 'What is it about?', alt: 'Alt text', altHint: 'What does it show?',
     left: (/** @type {number} */ n) => (n < 0 ? `${-n} too many` : `${n} left`),
     send: 'Upload', remove: (/** @type {string} */ name) => `Remove ${name}`, close: 'Close', cancel: 'Cancel', retry: 'Try again', dismiss: 'Dismiss',
     queued: 'Waiting …', sending: (/** @type {number} */ share) => `Sending, ${Math.floor(share * 100)} %`, processing: 'Processing …',

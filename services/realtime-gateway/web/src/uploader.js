@@ -102,7 +102,7 @@ export function createUploader({ store, session, onKept }) {
     const file = box.file(key);
     if (error.status === 0 && file && !(await isReadable(file))) return stop(key, 'rejected', text.upload.goneFile(name));
     if (passes(error) && (failures.get(key) ?? 0) < MOST_FAILURES) return tryAgain(key, error);
-    return stop(key, isFinal(error) ? 'rejected' : 'failed', error.message);
+    return stop(key, isFinal(error) ? 'rejected' : 'failed', error.words);
   }
 
   async function run() {
