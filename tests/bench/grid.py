@@ -1,4 +1,4 @@
-"""A profile of ten thousand pictures, scrolled through in Chromium: how much is in the document, how long tasks take."""
+"""Ten thousand pictures of a profile, scrolled through in Chromium: how much is in the document, how long tasks take."""
 
 from __future__ import annotations
 
@@ -26,8 +26,6 @@ COMMENTS = ("", "Fog over the harbour", "Fog over the harbour, an hour before th
 WINDOW = {"width": 1440, "height": 900}
 #: One step of the scrolling, in px, and how long until the next, in ms: some eighteen windows a second.
 STEP_PX, STEP_MS = 800, 50
-#: Steps at the end of the page until it has no more.
-AT_THE_END = 100
 #: What one notices of a single task, in ms.
 NOTICED_MS = 50
 TOTAL_WITHIN_MS = 1_800_000
@@ -37,9 +35,9 @@ window.longTasks = [];
 new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)))
   .observe({ type: 'longtask', buffered: true });
 """
-_SCROLL = """([px, ms, enough]) => new Promise((done) => {
+#: To the end, which is where nothing older can come any more; where it could not come by itself, by the button.
+_SCROLL = """([px, ms]) => new Promise((done) => {
   let most = 0;
-  let still = 0;
   const seen = new Set();
   const step = () => {
     const before = window.scrollY;
@@ -47,8 +45,9 @@ _SCROLL = """([px, ms, enough]) => new Promise((done) => {
     most = Math.max(most, articles.length);
     articles.forEach(({ dataset }) => seen.add(dataset.slot));
     window.scrollBy(0, px);
-    still = window.scrollY === before ? still + 1 : 0;
-    if (still < enough) setTimeout(step, ms);
+    const older = document.querySelector('.older');
+    older?.querySelector('button')?.click();
+    if (older || window.scrollY !== before) setTimeout(step, ms);
     else done({ most, seen: seen.size, height: document.documentElement.scrollHeight });
   };
   step();
@@ -104,7 +103,7 @@ def _scrolled(browser: Browser, url: str) -> Seen:
     page.locator("article img.loaded").first.wait_for()
     page.evaluate("longTasks.length = 0")
     browser.start_tracing(page=page, categories=["toplevel", "__metadata"])
-    result: dict[str, int] = page.evaluate(_SCROLL, [STEP_PX, STEP_MS, AT_THE_END])
+    result: dict[str, int] = page.evaluate(_SCROLL, [STEP_PX, STEP_MS])
     trace = json.loads(browser.stop_tracing())
     return Seen(result["most"], result["seen"], result["height"], _long_tasks(page), _task_ms(trace["traceEvents"]))
 
