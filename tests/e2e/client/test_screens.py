@@ -1,0 +1,135 @@
+"""From a small phone to a wall: nothing runs over the edge, whatever people write, and fingers do what a mouse does."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from e2e import photos
+from e2e.client import PASSWORD, Client, unused_name
+from e2e.touch import Finger
+from e2e.visitor import APPEARS_MS, Visit, Visitor
+
+SMALL: dict[str, Any] = {"viewport": {"width": 320, "height": 568}, "is_mobile": True, "has_touch": True}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+WALL: dict[str, Any] = {"viewport": {"width": 3840, "height": 2160}}
+LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+ARABIC = "صباح الخير من المرفأ القديم، والبحر هادئ تماما"
+#: Elements whose words or boxes stick out of the window.
+OUTSIDE = """() => {
+    const width = document.documentElement.clientWidth;
+    const cut = (element) => getComputedStyle(element).overflowX !== 'visible';
+    const out = [...document.querySelectorAll('body *')].filter((element) => {
+        const { left, right, width: wide } = element.getBoundingClientRect();
+        return wide > 0 && (left < -1 || right > width + 1) && !element.closest('.visually-hidden, .skip, svg');
+    });
+    const wider = [...document.querySelectorAll('.card p, .who, .side, .modal-inside')].filter(
+        (element) => element.scrollWidth > element.clientWidth + 1 && !cut(element));
+    return [document.scrollingElement.scrollWidth > width ? ['the page'] : [], out, wider]
+        .flat().map((element) => element.className ? `${element.tagName}.${element.className}` : String(element));
+}"""
+
+
+def enter(visitor: Visitor, name: str) -> None:
+    """Register where Log out is not in sight."""
+    visitor.page.context.request.post("/api/users", data={"username": name, "password": PASSWORD})
+    visitor.name = name
+
+
+def expect_inside(page: Page, where: str) -> None:
+    found = page.evaluate(OUTSIDE)
+    assert found == [], f"{where}: {found}"
+
+
+def columns(page: Page) -> int:
+    lefts = page.get_by_role("article").evaluate_all("cards => cards.map((card) => card.getBoundingClientRect().left)")
+    return len(set(lefts))
+
+
+@pytest.mark.parametrize("screen", [SMALL, WALL], ids=["320", "3840"])
+def test_nothing_runs_over_the_edge_whatever_is_written(visit: Visit, mia: Client, screen: dict[str, Any]) -> None:
+    imageid = mia.share(photos.plain(seed=100), LONG)
+    mia.share(photos.plain("JPEG", 300, 900, seed=101), ARABIC)
+    for n in range(6):
+        mia.share(photos.plain("JPEG", 400, 300, seed=102 + n), f"Bay {n} of {mia.name}")
+    mia.call("PUT", f"/api/likes/{imageid}")
+    ada = visit("/latest", **screen)
+    ada.expect_picture(f"Bay 5 of {mia.name}")
+    expect_inside(ada.page, "latest, without a session")
+    for kind in ("Register", "Log in"):
+        ada.button(kind).first.click()
+        expect_inside(ada.page, kind)
+        ada.page.keyboard.press("Escape")
+    enter(ada, unused_name("a_name_as_long_as_a"))
+    ada.open(f"/profile/{mia.name}")
+    ada.expect_picture(f"Bay 5 of {mia.name}")
+    expect(ada.page.get_by_role("article")).to_have_count(8)
+    assert columns(ada.page) == (2 if screen is SMALL else 4)
+    expect_inside(ada.page, "profile")
+    arabic = ada.article(ARABIC)
+    assert arabic.locator("p").first.evaluate("words => getComputedStyle(words).direction") == "rtl"
+    assert arabic.locator(".who").evaluate("who => getComputedStyle(who).direction") == "ltr"
+    for path, where in ((f"/image/{imageid}", "preview"), (f"/profile/{mia.name}#followers", "people"), ("/", "empty")):
+        ada.open(path)
+        expect_inside(ada.page, where)
+    ada.choose({"name": f"{LONG}.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    expect(ada.page.get_by_role("alert")).to_be_visible()
+    expect_inside(ada.page, "upload")
+
+
+def test_a_double_tap_likes_and_a_swipe_goes_to_the_neighbour(visit: Visit, mia: Client) -> None:
+    older, newer = mia.share(photos.plain(seed=110), "Older"), mia.share(photos.plain(seed=111), "Newer")
+    ada = visit("/", **PHONE)
+    enter(ada, unused_name("ada"))
+    ada.open(f"/profile/{mia.name}")
+    ada.expect_picture("Newer").locator("img").first.tap()
+    dialog: Locator = ada.page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
+    finger = Finger(ada.page)
+    ada.count_bursts()
+    finger.tap_twice(dialog.locator("img").first)
+    ada.expect_bursts(1)
+    expect(ada.button("Unlike")).to_be_visible()
+    expect(dialog.locator(".likes")).to_have_text(ada.name)
+    finger.tap_twice(dialog.locator("img").first)
+    ada.expect_bursts(2)
+    expect(ada.button("Unlike")).to_be_visible()
+    finger.swipe(dialog.locator("img").first, -150)
+    expect(ada.page).to_have_url(re.compile(f"/image/{older}$"))
+    finger.swipe(dialog.locator("img").first, 150)
+    expect(ada.page).to_have_url(re.compile(f"/image/{newer}$"))
+    finger.swipe(dialog.locator("img").first, 150)
+    expect(ada.page).to_have_url(re.compile(f"/image/{newer}$"))
+    assert [user["username"] for user in mia.get(f"/api/likes/{newer}").json()["users"]] == [ada.name]
+    ada.button("Close").tap()
+    expect(ada.article("Newer").locator(".likes")).to_have_text(ada.name)
+    ada.expect_no_trouble()
+
+
+def test_on_a_phone_everything_is_reached_from_the_foot_of_the_page(visit: Visit, mia: Client) -> None:
+    mia.share(photos.plain(seed=120), "From a phone")
+    ada = visit("/", **PHONE)
+    ada.button("Register").tap()
+    name = unused_name("ada")
+    ada.page.get_by_label("Username").fill(name)
+    ada.page.get_by_label("Password").fill(PASSWORD)
+    ada.page.get_by_label("Password").press("Enter")
+    expect(ada.page.get_by_role("link", name="Timeline")).to_be_visible(timeout=APPEARS_MS)
+    foot = 844 - 80
+    for link in ("Timeline", "Latest Images", "Profile"):
+        tab = ada.page.get_by_role("link", name=link)
+        box = tab.bounding_box()
+        assert box is not None
+        assert box["y"] > foot
+        assert box["height"] >= 44
+        tab.tap()
+        expect(tab).to_have_attribute("aria-current", "page")
+    expect(ada.button("Log out")).to_be_visible()
+    ada.upload({"name": "own.jpg", "mimeType": "image/jpeg", "buffer": photos.photograph(600, 800)}, "By thumb")
+    ada.expect_picture("By thumb")
+    ada.button("Log out").tap()
+    expect(ada.button("Register")).to_be_visible()
+    ada.expect_no_trouble()
