@@ -23,7 +23,7 @@ def main() -> int:
     servers = commands.add_parser("servers", help="the three servers on free ports; prints their addresses as settings")
     servers.add_argument("--data", type=Path, help="where their data lie; a new temporary folder unless given")
     arguments = parser.parse_args()
-    interrupt_once()
+    interrupt_once(b"\nStopping, which takes some seconds.\n")
     try:
         if arguments.command == "up":
             run_system(StackSettings.from_environment(os.environ))
@@ -43,7 +43,6 @@ def main() -> int:
 def run_system(settings: StackSettings) -> None:
     """Everything, until interrupted."""
     stack = Stack(settings, all_processes(settings))
-    print("Starting:")
     stack.start(report=lambda line: print(f"  {line}", flush=True))
     with stack:
         print(f"\nCloudstagram runs at {settings.base_url}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 from collections.abc import Iterable
 from typing import BinaryIO
 
@@ -15,12 +16,17 @@ from local_stack.settings import StackSettings
 
 def lock(layout: Layout) -> BinaryIO:
     """Ours as long as it is open. Raises StackError where another stack runs on the same data."""
-    file = (layout.run / "lock").open("wb")
+    file = (layout.run / "lock").open("a+b")
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
+        file.seek(0)
+        owner = file.read().decode("ascii").strip()
         file.close()
-        raise StackError(f"it runs already, with its data in {layout.data}") from None
+        raise StackError(f"it runs already, as process {owner}, with its data in {layout.data}") from None
+    file.truncate(0)
+    file.write(f"{os.getpid()}\n".encode("ascii"))
+    file.flush()
     return file
 
 

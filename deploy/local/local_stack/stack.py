@@ -129,7 +129,7 @@ class Stack:
             if len(ready) < len(self.processes):
                 self._look_after(sorted(started - ready), deadline)
             if time.monotonic() - reported > REPORT_SECONDS:
-                report(f"(waiting for {', '.join(sorted(started - ready))}; logs: {self.settings.layout.logs})")
+                report(f"(waiting for {_some(sorted(started - ready))}; logs: {self.settings.layout.logs})")
                 reported = time.monotonic()
 
     def _startable(self, ready: set[str]) -> set[str]:
@@ -154,6 +154,11 @@ class Stack:
     def _forget_pids(self) -> None:
         for name in ("supervisor", *self.processes):
             self.settings.layout.pid_file(name).unlink(missing_ok=True)
+
+
+def _some(names: list[str], most: int = 3) -> str:
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
 def _end_of(log: Path, lines: int = 15) -> str:

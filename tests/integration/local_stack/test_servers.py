@@ -133,7 +133,7 @@ def test_a_taken_port_is_named_and_nothing_is_started(own_servers: Stack) -> Non
 def test_two_stacks_never_share_their_data(quick_stack: Stack) -> None:
     quick_stack.start()
     second = StackSettings.on_free_ports(quick_stack.settings.layout.data, os.environ)
-    with pytest.raises(StackError, match="it runs already"):
+    with pytest.raises(StackError, match=f"it runs already, as process {os.getpid()},"):
         Stack(second, server_processes(second)).start()
     quick_stack.wait_until_ready()
 
