@@ -1,4 +1,4 @@
-"""Ten thousand pictures of a profile, scrolled through in Chromium: how much is in the document, how long tasks take."""
+"""Ten thousand pictures of a profile, scrolled through in Chromium: how much is in the document, how long tasks are."""
 
 from __future__ import annotations
 
