@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,9 @@ import pytest
 FIXED_SEEDS = (1, 2)
 FIRST_FRESH = 1_000
 STEPS = 40
+
+_of_this_run = pytest.StashKey[list[int]]()
+_SEEDS = "wander_seeds"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,15 +23,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--wander-steps", type=int, default=STEPS, metavar="N", help="steps of each walk (%(default)s)")
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Choose the seeds once, before the processes that run tests side by side are started: they get these options."""
-    options = config.option
-    if options.wander_seed is None:
-        fixed, fresh = (FIXED_SEEDS, 1) if options.wander_fresh is None else ((), options.wander_fresh)
-        options.wander_seed = [*fixed, *(FIRST_FRESH + secrets.randbelow(1_000_000) for _ in range(fresh))]
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tests run side by side: every process gets the same seeds."""
+    node.workerinput[_SEEDS] = seeds(node.config)
 
 
 def seeds(config: pytest.Config) -> list[int]:
     """The seeds to walk."""
-    chosen: list[int] = config.getoption("--wander-seed")
-    return chosen
+    if _of_this_run not in config.stash:
+        config.stash[_of_this_run] = getattr(config, "workerinput", {}).get(_SEEDS) or _chosen(config)
+    return config.stash[_of_this_run]
+
+
+def _chosen(config: pytest.Config) -> list[int]:
+    named, fresh = config.getoption("--wander-seed"), config.getoption("--wander-fresh")
+    if named:
+        return list(named)
+    return [*FIXED_SEEDS, *_fresh(1)] if fresh is None else _fresh(fresh)
+
+
+def _fresh(count: int) -> list[int]:
+    return [FIRST_FRESH + secrets.randbelow(1_000_000) for _ in range(count)]
