@@ -21,6 +21,7 @@ from gevent.event import Event
 from cloudstagram import logs, mongo_client, redis_client
 from cloudstagram.contracts.topology import BROADCASTS, DELETE_IMAGE, NEW_IMAGE, REBUILD_TIMELINE, UPLOAD
 from cloudstagram.health import Readiness
+from cloudstagram.listening import require_free_port
 from cloudstagram.publisher import Publisher
 from cloudstagram.settings import load_or_exit
 from fanout_workers.consumer import Consumer
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("deployable", choices=[*DEPLOYABLES, OUTBOX_RELAY])
     name = parser.parse_args().deployable
     settings = load_or_exit(Settings, os.environ)
+    require_free_port(settings.host, settings.port)
     logs.configure(name, settings.log_level, instance=settings.cf_instance_index)
     stopping = Event()
     for number in (signal.SIGTERM, signal.SIGINT):

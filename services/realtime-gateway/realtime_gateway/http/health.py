@@ -1,13 +1,13 @@
 """Whether the gateway lives, is ready, and its metrics: `/livez`, `/readyz` and `/metrics`.
 
 The gateway answers every address that is nobody else's, so a platform's router reaches these too. What came through a
-router or a proxy carries X-Forwarded-For, and gets 404 for readiness and metrics: those are for who asks the port.
+router or a proxy carries a header of it, and gets 404 for readiness and metrics: those are for who asks the port.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
@@ -15,6 +15,9 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from cloudstagram.errors import DependencyDown
 from realtime_gateway.http import problems
 from realtime_gateway.http.problems import Handler
+
+#: Headers that routers and proxies add; the last is Cloud Foundry's own.
+_ADDED_ON_THE_WAY: Final = ("X-Forwarded-For", "Forwarded", "X-Vcap-Request-Id")
 
 
 class Readiness:
@@ -54,7 +57,7 @@ class _Inside(Handler):
 
     def prepare(self) -> None:
         self.set_header("Cache-Control", "no-store")
-        if "X-Forwarded-For" in self.request.headers:
+        if any(name in self.request.headers for name in _ADDED_ON_THE_WAY):
             problems.answer(self, 404, "not-found", "Not found", "There is nothing at this address.")
 
 
