@@ -23,7 +23,8 @@ NOTE_WORDS = """() => {
     window.said = [];
     const note = (records) => {
         for (const { type, target, addedNodes } of records) {
-            const words = type === 'characterData' ? target.data : [...addedNodes].map((node) => node.textContent).join('');
+            const added = [...addedNodes].map((node) => node.textContent).join('');
+            const words = type === 'characterData' ? target.data : added;
             if (words.trim()) window.said.push(words);
         }
     };

@@ -13,8 +13,8 @@ from e2e.visitor import APPEARS_MS, Visit
 #: Where the focus is, by the name that people hear; and whether it can be seen.
 FOCUSED = """() => {
     const at = document.activeElement;
-    const named = (at.getAttribute('aria-labelledby') ?? '').split(' ').map((id) => document.getElementById(id)?.innerText);
-    const name = [at.getAttribute('aria-label'), named.join(' ').trim(), at.labels?.[0]?.innerText, at.innerText.trim()];
+    const by = document.getElementById(at.getAttribute('aria-labelledby'));
+    const name = [at.getAttribute('aria-label'), by?.innerText, at.labels?.[0]?.innerText, at.innerText.trim()];
     const seen = at.matches('.visually-hidden') ? at.parentElement : at;
     const { outlineStyle, outlineWidth } = getComputedStyle(seen);
     return [name.find(Boolean) ?? '', outlineStyle !== 'none' && outlineWidth !== '0px'];
