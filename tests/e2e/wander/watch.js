@@ -125,6 +125,8 @@
   new PerformanceObserver((list) => {
     for (const { value, hadRecentInput, sources } of list.getEntries()) {
       if (value < FELT || hadRecentInput || performance.now() - inputAt < INPUT_MS) continue;
+      // Who follows somebody in another tab is told at once why her timeline is still empty, in other words: no picture moves.
+      if (!document.querySelector('main article')) continue;
       // What she reads is in the middle; notes at the foot come and go over it.
       const read = sources.map(({ node }) => node).filter((node) => node?.isConnected && node.parentElement?.closest('main'));
       const names = read.map((node) => node.className || node.nodeName);
