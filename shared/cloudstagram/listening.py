@@ -17,8 +17,7 @@ def require_free_port(host: str, port: int) -> None:
         except OSError as error:
             reason = error.strerror or str(error)
             print(
-                f"Settings: PORT: {port} of {host} can't be listened on: {reason}; "
-                "end what listens there, or set another PORT",
+                f"Settings: PORT: {port} of {host} can't be listened on: {reason}; set another",
                 file=sys.stderr,
             )
             raise SystemExit(1) from None

@@ -14,7 +14,7 @@ import msgspec
 
 from cloud_foundry.errors import Refusal
 
-_FIELD = re.compile(r"^([a-z ]+):\s+(\S.*)$", re.IGNORECASE | re.MULTILINE)
+_FIELD = re.compile(r"^([a-z ]+):[ \t]+(\S.*)$", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(frozen=True)

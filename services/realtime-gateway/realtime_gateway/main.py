@@ -125,7 +125,9 @@ def main() -> None:
     except SiteError as error:
         sys.exit(f"The browser client: {error}")
     except OSError as error:
-        sys.exit(f"PORT: {settings.port} of {settings.host} can't be listened on: {error.strerror}")
+        sys.exit(
+            f"Settings: PORT: {settings.port} of {settings.host} can't be listened on: {error.strerror}; set another"
+        )
     asyncio.run(serve(settings, site, listeners))
 
 

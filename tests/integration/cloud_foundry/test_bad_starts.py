@@ -99,4 +99,4 @@ def test_without_a_port_it_says_so(process: str) -> None:
 
 def test_on_a_port_that_is_taken_it_says_so_at_once(process: str, taken: int) -> None:
     line = ends(process, port=str(taken))
-    assert f"PORT: {taken} of 127.0.0.1 can't be listened on: Address already in use" in line
+    assert f"PORT: {taken} of 127.0.0.1 can't be listened on: Address already in use; set another" in line

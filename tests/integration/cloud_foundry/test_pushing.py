@@ -139,6 +139,14 @@ def test_a_bundle_from_a_tree_that_is_not_its_commit_is_refused(operator: Operat
     assert "commit or remove" in line
 
 
+def test_a_push_that_the_platform_refuses_ends_there_and_says_that_it_can_be_repeated(operator: Operator) -> None:
+    done = operator.run("make push-fanout-workers SPACE=production")
+    assert done.returncode != 0
+    assert "Service instance 'cloudstagram-mongodb' not found." in done.stderr
+    assert "Refused: cf push cloudstagram-resize failed, see above" in done.stderr
+    assert [command[1] for command in operator.commands if command[0] == "push"][1:] == ["cloudstagram-resize"]
+
+
 def test_the_commands_name_what_they_do_not_know(operator: Operator) -> None:
     done = operator.run("PYTHONPATH=deploy/cloudfoundry python -m cloud_foundry bundle social")
     assert done.returncode == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -114,3 +115,13 @@ def test_the_readme_lists_every_route_in_its_apps_row() -> None:
     for name, paths in ROUTES.items():
         (row,) = (line for line in readme.splitlines() if line.startswith(f"| `{name}` |"))
         assert re.findall(r"`(/[a-z/]+)`", row) == [path for path in paths if path]
+
+
+def test_the_readme_says_what_the_examples_instances_take() -> None:
+    example = yaml.safe_load((ROOT / "deploy/cloudfoundry/variables.example.yml").read_text("utf-8"))
+    memory = {name: int(app(service, name)["memory"].removesuffix("M")) for service, name in APPS}
+    instances = {name: example[name.removeprefix("cloudstagram-") + "-instances"] for _, name in APPS}
+    taken = sum(memory[name] * instances[name] for name in memory)
+    readme = " ".join((ROOT / "deploy/cloudfoundry/README.md").read_text("utf-8").split())
+    assert f"the example's {sum(instances.values())} instances take {taken / 1024:.1f}," in readme
+    assert f"may have {math.ceil((taken + max(memory.values())) / 512) / 2:g} GB of memory" in readme
