@@ -7,7 +7,7 @@ const browser = {
   MouseEvent: 'readonly', PointerEvent: 'readonly', ResizeObserver: 'readonly', SubmitEvent: 'readonly', URL: 'readonly',
   CSS: 'readonly', XMLHttpRequest: 'readonly', cancelAnimationFrame: 'readonly', clearInterval: 'readonly', clearTimeout: 'readonly', console: 'readonly',
   createImageBitmap: 'readonly', crypto: 'readonly', document: 'readonly', fetch: 'readonly', history: 'readonly', location: 'readonly',
-  matchMedia: 'readonly', navigator: 'readonly', performance: 'readonly', queueMicrotask: 'readonly', requestAnimationFrame: 'readonly', sessionStorage: 'readonly',
+  matchMedia: 'readonly', navigator: 'readonly', performance: 'readonly', Response: 'readonly', queueMicrotask: 'readonly', requestAnimationFrame: 'readonly', sessionStorage: 'readonly',
   setInterval: 'readonly', setTimeout: 'readonly', window: 'readonly', atob: 'readonly', Element: 'readonly', HTMLElement: 'readonly',
   HTMLInputElement: 'readonly', Image: 'readonly', TextEncoder: 'readonly', structuredClone: 'readonly', caches: 'readonly', indexedDB: 'readonly', self: 'readonly',
 };
