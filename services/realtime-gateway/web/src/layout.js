@@ -13,6 +13,15 @@ const MOST_AHEAD = 6;
 /** @param {number} columns @returns {Placement} */
 export const newPlacement = (columns) => ({ columns, columnOf: new Map(), lead: new Array(columns).fill(0) });
 
+/**
+ * A tile's height by its width: that of the picture, unless it would be a thread or a tower. As tall as a phone's screen is what people
+ * share; beyond that, and of the widest, the middle is shown.
+ */
+const TILE = { flattest: 1 / 3, tallest: 2.2 };
+
+/** @param {{ width: number, height: number }} picture @returns {number} height by width of the tile that shows it */
+export const tileRatio = ({ width, height }) => Math.min(TILE.tallest, Math.max(TILE.flattest, height / width));
+
 /** Four to two. @param {number} width of the grid */
 export const columnsFor = (width) => (width >= 1000 ? 4 : width >= 660 ? 3 : 2);
 

@@ -14,6 +14,11 @@ test('a sharp screen is offered the display rendition where the thumbnail would 
   });
 });
 
+test('of a picture that is much wider than its tile, what is drawn counts, not what is seen of it', () => {
+  const wide = { ...image(2048), height: 256 };
+  assert.equal(sourcesOf(wide, 393, 1).sizes, '1048px');
+});
+
 test('nobody is offered what she would not see: common screens, phones, very large or small pictures', () => {
   assert.equal(offered(1200, 393, 1), false);
   assert.equal(offered(1200, 177, 3), false);

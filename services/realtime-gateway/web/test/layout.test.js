@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { columnsFor, nearest, newPlacement, place, stack } from '../src/layout.js';
+import { columnsFor, nearest, newPlacement, place, stack, tileRatio } from '../src/layout.js';
 
 const GAP = 20;
 const WIDTH = 300;
@@ -9,6 +9,11 @@ const heights = (/** @type {string} */ slot) => 200 + (slot.charCodeAt(0) % 7) *
 
 test('there are four columns to two', () => {
   assert.deepEqual([1680, 1000, 999, 660, 659, 296].map(columnsFor), [4, 4, 3, 3, 2, 2]);
+});
+
+test('a tile has the shape of its picture, unless that is a thread or a tower', () => {
+  const ratios = [[640, 480], [1080, 2340], [8000, 40], [40, 8000]].map(([width, height]) => tileRatio({ width, height }));
+  assert.deepEqual(ratios, [480 / 640, 2340 / 1080, 1 / 3, 2.2]);
 });
 
 test('the first look fills the top row from the left, the newest first', () => {

@@ -1,6 +1,7 @@
 /** A picture in the grid, and one's own that is still on its way. */
 import { useRef } from 'preact/hooks';
 import { html } from '../html.js';
+import { tileRatio } from '../layout.js';
 import { paths } from '../routes.js';
 import { text } from '../text.js';
 import { Avatar } from './avatar.js';
@@ -28,7 +29,7 @@ const Who = ({ userid, uploaded }) => html`
 /** @param {{ image: import('../types.js').Image, preview: string, feedKey: string, width: number }} props */
 const Thumbnail = ({ image, preview, feedKey, width }) => html`
   <a class="picture" href=${paths.image(image.imageid)} data-over=${feedKey} data-imageid=${image.imageid}
-    style=${{ aspectRatio: `${image.width} / ${image.height}`, ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
+    style=${{ aspectRatio: String(1 / tileRatio(image)), ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
     <img ...${sourcesOf(image, width, window.devicePixelRatio)} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
       loading="lazy" decoding="async" draggable=${false} ref=${showIfThere} onLoad=${showLoaded} />
   </a>`;

@@ -1,5 +1,6 @@
 /** One's own picture on its way: muted, with how far it is, or why it was not taken. */
 import { html } from '../html.js';
+import { tileRatio } from '../layout.js';
 import { text } from '../text.js';
 import { useApp } from './context.js';
 
@@ -31,11 +32,11 @@ function Actions({ upload }) {
 
 /** @param {{ upload: Upload }} props */
 export function Pending({ upload }) {
-  const { stage, progress, reason, preview, width, height, name } = upload;
+  const { stage, progress, reason, preview, name } = upload;
   const ended = hasEnded(upload);
   const moving = stage === 'sending' && progress < 1;
   return html`
-    <div class=${`picture pending pending-${stage}`} style=${{ aspectRatio: `${width} / ${height}` }}>
+    <div class=${`picture pending pending-${stage}`} style=${{ aspectRatio: String(1 / tileRatio(upload)) }}>
       ${preview && html`<img src=${preview} alt=${text.image.alt(upload)} class="loaded" />`}
       <div class="pending-state" role=${ended ? 'alert' : null}>
         <strong>${stageWords(upload)}</strong>

@@ -1,4 +1,5 @@
 /** What stands in a grid: pictures, and before them one's own that are on their way. */
+import { tileRatio } from '../layout.js';
 
 /** @typedef {import('../types.js').Upload} Upload */
 /**
@@ -7,7 +8,7 @@
  * @property {string | null} imageid null until there is an image
  * @property {Upload | null} upload
  * @property {string} face what stands there: another one for an upload than for its image
- * @property {number} ratio height by width
+ * @property {number} ratio height by width of its tile
  * @property {number} letters of its comment
  */
 
@@ -23,13 +24,13 @@ export function slotsOf(state, ids, pending) {
   const uploads = new Map(state.uploads.map((upload) => [upload.key, upload]));
   const waiting = pending.map((upload) => ({
     slot: upload.key, imageid: null, upload, face: `${upload.key} on its way`,
-    ratio: upload.height / upload.width, letters: upload.comment.length,
+    ratio: tileRatio(upload), letters: upload.comment.length,
   }));
   const there = ids.flatMap((imageid) => {
     const image = state.images.get(imageid);
     const slot = state.slots.get(imageid) ?? imageid;
     const upload = uploads.get(slot) ?? null;
-    return image ? [{ slot, imageid, upload, face: slot, ratio: image.height / image.width, letters: image.comment.length }] : [];
+    return image ? [{ slot, imageid, upload, face: slot, ratio: tileRatio(image), letters: image.comment.length }] : [];
   });
   return [...waiting, ...there];
 }
