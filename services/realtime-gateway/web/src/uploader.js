@@ -4,6 +4,7 @@ import { createDraftBox } from './draft-box.js';
 import { commentFault } from './picture-file.js';
 import { NeedsSession } from './session.js';
 import { backoff } from './socket.js';
+import { refusedDrafts } from './store/select.js';
 import { text } from './text.js';
 
 /** @typedef {import('./types.js').Upload} Upload */
@@ -165,6 +166,8 @@ export function createUploader({ store, session, onKept }) {
       change(key, words);
       box.keep(key);
     },
+    /** What was refused was read: it is not shown again. */
+    forgetRefused: () => refusedDrafts(state).forEach(remove),
     /** All drafts that are in order. */
     sendAll() {
       for (const { key, stage, reason, comment } of state.uploads) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { connection, likesOf, likersShown, pendingIn } from '../src/store/select.js';
+import { connection, likesOf, likersShown, pendingIn, refusedDrafts } from '../src/store/select.js';
 import { apply } from '../src/store/store.js';
 import { initialState } from '../src/store/state.js';
 import { idOf, pageImage, wireImage } from './wire.js';
@@ -160,6 +160,16 @@ test('a refused picture stays, with its reason, until it is dismissed', () => {
   assert.deepEqual(pendingIn(state.uploads, 'home', 'mia').map(({ stage, reason }) => [stage, reason]), [['rejected', 'half of it is missing']]);
   apply(state, { type: 'upload/removed', key: 'k' });
   assert.deepEqual(state.uploads, []);
+});
+
+test('only chosen files that were refused are forgotten with the form: not drafts in order, not what the server refused', () => {
+  const upload = { imageid: null, userid: 'mia', comment: '', alt: '' };
+  apply(state, { type: 'upload/chosen', uploads: [
+    { ...upload, key: 'good', stage: 'draft', reason: '' },
+    { ...upload, key: 'bad', stage: 'draft', reason: 'It is no picture.' },
+    { ...upload, key: 'sent', stage: 'rejected', reason: 'Half of it is missing.' },
+  ] });
+  assert.deepEqual(refusedDrafts(state), ['bad']);
 });
 
 test('another person at the page sees nothing of the one before', () => {

@@ -34,6 +34,9 @@ export function likersShown({ likes, likers }, narrow = false) {
   return { names, others: Math.max(0, likes - names.length) };
 }
 
+/** Keys of the chosen files that can't be sent. @param {State} state @returns {string[]} */
+export const refusedDrafts = ({ uploads }) => uploads.filter(({ stage, reason }) => stage === 'draft' && reason).map(({ key }) => key);
+
 /** Whether one's own pictures stand in a feed. @param {string | null} key @param {string} me */
 const isWhereOwnStand = (key, me) => key === 'home' || key === 'latest' || key === `profile/${me}`;
 

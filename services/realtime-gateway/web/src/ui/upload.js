@@ -1,4 +1,5 @@
 /** Choosing pictures and saying what they are; one form for as many as were chosen. */
+import { useEffect } from 'preact/hooks';
 import { html } from '../html.js';
 import { commentFault, commentLeft } from '../picture-file.js';
 import { text } from '../text.js';
@@ -71,8 +72,9 @@ function Prompt({ drafts }) {
 }
 
 export function UploadDialog() {
-  const { closeDialog, share } = useApp();
+  const { closeDialog, share, uploader } = useApp();
   const uploads = useStore((state) => state.uploads);
+  useEffect(() => uploader.forgetRefused, []);
   const drafts = uploads.filter(({ stage }) => stage === 'draft').toReversed();
   const good = drafts.filter(({ reason }) => !reason);
   const fault = good.map(({ comment }) => commentFault(comment)).find(Boolean);
