@@ -5,7 +5,7 @@ import { createFeeds } from './feeds.js';
 import { createLikesReader } from './likes-reader.js';
 import { createRouter } from './router.js';
 import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
-import { createSession } from './session.js';
+import { NeedsSession, createSession } from './session.js';
 import { backoff, createSocket } from './socket.js';
 import { showsUploads } from './store/select.js';
 import { createStore } from './store/store.js';
@@ -17,6 +17,9 @@ import { comeTo, forgetPlaces, placeIn } from './ui/places.js';
 /** @typedef {import('./types.js').Route} Route */
 
 const TOAST_MS = 5_000;
+
+/** Rejects where the page may not: it has no TLS, or the person said no. @param {string} words */
+const copy = async (words) => navigator.clipboard.writeText(words);
 
 export function createApp() {
   const store = createStore();
@@ -143,8 +146,19 @@ export function createApp() {
   };
   const openUpload = () => store.dispatch({ type: 'dialog/opened', dialog: { kind: 'upload' } });
 
+  /** Opens the form, with what was dropped or pasted in it. Whoever has no account gets one first. @param {File[]} [files] */
+  function offer(files = []) {
+    const show = async () => {
+      openUpload();
+      await uploader.choose(files);
+    };
+    session.attempt(show, show, text.upload.asked).catch((error) => {
+      if (!(error instanceof NeedsSession)) throw error;
+    });
+  }
+
   return {
-    store, socket, session, feeds, activity, uploader, router, say, complain, goUp, openUpload,
+    store, socket, session, feeds, activity, uploader, router, say, complain, goUp, openUpload, offer,
     closeDialog: () => store.dispatch({ type: 'dialog/closed' }),
     hush: (/** @type {number} */ id) => store.dispatch({ type: 'toast/gone', id }),
     closePeople: () => state.route.page === 'profile' && router.leave(paths.profile(state.route.username)),
@@ -157,8 +171,7 @@ export function createApp() {
       if (state.route.page === 'image') router.replace(paths.image(imageid), state.route.over ? { over: state.route.over } : {});
     },
     /** @param {string} path */
-    copyLink: (path) => navigator.clipboard.writeText(location.origin + path)
-      .then(() => say(text.preview.copied), (error) => complain(String(error))),
+    copyLink: (path) => copy(location.origin + path).then(() => say(text.preview.copied), () => complain(text.preview.notCopied)),
     /** Sends what was chosen, and shows it where it will stand. */
     share() {
       store.dispatch({ type: 'dialog/closed' });

@@ -4,9 +4,7 @@ import { api } from './api.js';
 import { createApp } from './app.js';
 import { html } from './html.js';
 import { listenForFiles } from './incoming.js';
-import { NeedsSession } from './session.js';
 import { backoff } from './socket.js';
-import { text } from './text.js';
 import { Root } from './ui/app.js';
 import { isAtTop } from './ui/places.js';
 
@@ -14,7 +12,7 @@ import { isAtTop } from './ui/places.js';
 const LOOK_MS = 3_000;
 
 const app = createApp();
-const { store, socket, session, feeds, uploader, openUpload } = app;
+const { store, socket, feeds, uploader } = app;
 const { state } = store;
 
 /** @param {number} [attempt] */
@@ -29,17 +27,6 @@ async function begin(attempt = 0) {
   }
   if (state.me) uploader.resume();
   app.router.start();
-}
-
-/** Whoever has no account gets one first. @param {File[]} files */
-function take(files) {
-  const open = async () => {
-    openUpload();
-    await uploader.choose(files);
-  };
-  session.attempt(open, open, text.upload.asked).catch((error) => {
-    if (!(error instanceof NeedsSession)) throw error;
-  });
 }
 
 window.addEventListener('scroll', () => {
@@ -57,7 +44,7 @@ window.addEventListener('pageshow', ({ persisted }) => persisted && socket.wake(
 setInterval(() => socket.look(), LOOK_MS);
 window.addEventListener('beforeunload', (event) => uploader.busy() && event.preventDefault());
 listenForFiles({
-  take,
+  take: app.offer,
   onDragged: (dragging) => dragging !== state.dragging && store.dispatch({ type: 'files/dragged', dragging }),
 });
 

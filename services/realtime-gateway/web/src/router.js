@@ -7,6 +7,9 @@ const STORED = 'cloudstagram:places';
 /** So many entries of the history are known after a reload. */
 const MOST_STORED = 50;
 
+/** Of an entry of the history. `randomUUID` is not there on a page without TLS. */
+const newId = () => crypto.getRandomValues(new Uint32Array(3)).join('-');
+
 /** @returns {Map<string, Place>} */
 function storedPlaces() {
   try {
@@ -22,7 +25,7 @@ function storedPlaces() {
  */
 export function createRouter({ onRoute, where }) {
   const places = storedPlaces();
-  let id = history.state?.id ?? crypto.randomUUID();
+  let id = history.state?.id ?? newId();
   /** `back` takes a moment; asked twice, it would leave more than one page. */
   let leaving = false;
 
@@ -50,7 +53,7 @@ export function createRouter({ onRoute, where }) {
   /** @param {string} path @param {object} [kept] what the entry keeps */
   function go(path, kept = {}) {
     remember();
-    id = crypto.randomUUID();
+    id = newId();
     history.pushState({ id, pushed: true, ...kept }, '', path);
     tell('push');
   }
@@ -94,7 +97,7 @@ export function createRouter({ onRoute, where }) {
       window.addEventListener('popstate', () => {
         remember();
         leaving = false;
-        id = history.state?.id ?? crypto.randomUUID();
+        id = history.state?.id ?? newId();
         tell('pop');
       });
       window.addEventListener('pagehide', store);

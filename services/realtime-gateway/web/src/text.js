@@ -16,7 +16,10 @@ export const text = {
   skip: 'Skip to the pictures',
   number: (/** @type {number} */ n) => numbers.format(n),
 
-  nav: { label: 'Pages', home: 'Timeline', latest: 'Latest Images', profile: 'Profile', news: 'something new' },
+  nav: {
+    label: 'Pages', home: 'Timeline', latest: 'Latest Images', profile: 'Profile', news: 'something new',
+    you: (/** @type {string} */ username) => `You are ${username}`,
+  },
   title: {
     home: 'Timeline', latest: 'Latest Images', missing: 'Not here',
     image: (/** @type {string} */ username) => `A picture by ${username}`,
@@ -44,8 +47,8 @@ export const text = {
   empty: {
     home: { title: 'Your timeline is still empty', words: 'Nobody you follow has posted yet. Latest Images shows what everyone shares.', link: 'See what everyone shares' },
     homeAlone: { title: 'Your timeline begins here', words: 'It shows your own pictures and those of the people you follow. Find somebody in Latest Images, or share a picture of your own.', link: 'See what everyone shares' },
-    latest: { title: 'Nothing here yet', words: 'The first picture that somebody shares appears here by itself.' },
-    mine: { title: 'No pictures yet', words: 'Share your first one: it appears here at once.' },
+    latest: { title: 'Nothing here yet', words: 'The first picture that somebody shares appears here by itself.', share: 'Share a picture' },
+    mine: { title: 'No pictures yet', words: 'Share your first one: it appears here at once.', share: 'Share a picture' },
     theirs: (/** @type {string} */ username) => ({ title: 'No pictures yet', words: `When ${username} shares one, it appears here by itself.` }),
   },
   missing: {
@@ -64,7 +67,7 @@ export const text = {
   preview: {
     label: (/** @type {string} */ username) => `Picture by ${username}`,
     like: 'Like', unlike: 'Unlike', delete: 'Delete', keep: 'Keep it', reallyDelete: 'Gone for everyone, for good?',
-    copy: 'Copy link', copied: 'Link copied', close: 'Close', newer: 'Newer picture', older: 'Older picture',
+    copy: 'Copy link', copied: 'Link copied', notCopied: 'The browser doesn’t let this page copy. The link is what stands in the address bar.', close: 'Close', newer: 'Newer picture', older: 'Older picture',
     likers: 'People who like it', hint: 'Double click the picture to like it.',
     deleted: 'The picture is gone.', vanished: 'This picture was just deleted.',
   },

@@ -38,12 +38,22 @@ function Older(/** @type {{ feed: import('../types.js').Feed }} */ { feed }) {
     </div>`;
 }
 
-/** @param {{ title: string, words: string, link?: string, whole?: boolean }} props `whole`: it is all that the page says */
-export const Empty = ({ title, words, link, whole }) => html`
+/** A way out of the emptiness. @param {{ words: string }} props */
+function Share({ words }) {
+  const { offer } = useApp();
+  return html`<p><button class="button primary" onClick=${() => offer()}>${words}</button></p>`;
+}
+
+/**
+ * @param {{ title: string, words: string, link?: string, share?: string, whole?: boolean }} props `link`, `share`: names of a link to
+ *   what everyone shares, and of a button; `whole`: it is all that the page says
+ */
+export const Empty = ({ title, words, link, share, whole }) => html`
   <div class="empty">
     ${whole ? html`<h1>${title}</h1>` : html`<h2>${title}</h2>`}
     <p>${words}</p>
     ${link && html`<p><a class="button primary" href=${paths.latest()}>${link}</a></p>`}
+    ${share && html`<${Share} words=${share} />`}
   </div>`;
 
 /** @param {{ feedKey: string }} props */
