@@ -3,13 +3,14 @@ import { html } from '../html.js';
 import { paths } from '../routes.js';
 import { connection } from '../store/select.js';
 import { text } from '../text.js';
+import { Avatar } from './avatar.js';
 import { useApp, useStore } from './context.js';
-import { Home, Mark, Person, Plus, Sparkle } from './icons.js';
+import { Home, Mark, Plus, Sparkle } from './icons.js';
 
-/** @param {{ href: string, here: boolean, icon: any, words: string, fresh?: boolean }} props */
-const Tab = ({ href, here, icon, words, fresh }) => html`
-  <a class="tab" href=${href} aria-current=${here ? 'page' : null}>
-    <${icon} /><span>${words}</span>${fresh && html`<span class="dot" title=${text.nav.news}></span>`}
+/** @param {{ href: string, here: boolean, icon: any, words: string, hint?: string, fresh?: boolean }} props */
+const Tab = ({ href, here, icon, words, hint, fresh }) => html`
+  <a class="tab" href=${href} aria-current=${here ? 'page' : null} title=${hint}>
+    ${icon}<span>${words}</span>${fresh && html`<span class="dot" title=${text.nav.news}></span>`}
   </a>`;
 
 /** @param {import('../store/state.js').State} state the feed that is behind the page */
@@ -20,13 +21,14 @@ function Tabs() {
   const current = useStore(here);
   const news = useStore((state) => state.news);
   const feedTab = (/** @type {'home' | 'latest'} */ key, /** @type {any} */ icon) => html`
-    <${Tab} href=${paths[key]()} here=${current === key} icon=${icon} words=${text.nav[key]} fresh=${news.has(key)} />`;
+    <${Tab} href=${paths[key]()} here=${current === key} icon=${html`<${icon} />`} words=${text.nav[key]} fresh=${news.has(key)} />`;
   return html`
     <nav class=${me ? 'tabs' : 'tabs tabs-alone'} aria-label=${text.nav.label}>
       ${me && feedTab('home', Home)}
       ${feedTab('latest', Sparkle)}
       ${me && html`
-        <${Tab} href=${paths.profile(me)} here=${current === `profile/${me}`} icon=${Person} words=${text.nav.profile} />`}
+        <${Tab} href=${paths.profile(me)} here=${current === `profile/${me}`} icon=${html`<${Avatar} username=${me} />`}
+          words=${text.nav.profile} hint=${text.nav.you(me)} />`}
     </nav>`;
 }
 

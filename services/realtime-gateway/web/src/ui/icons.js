@@ -27,6 +27,5 @@ export const Left = line('M14.5 5 8 12l6.5 7');
 export const Right = line('M9.5 5 16 12l-6.5 7');
 export const Home = line('M4 11 12 4l8 7v8.5h-5.5V14h-5v5.5H4Z', 'tab-icon');
 export const Sparkle = line('M12 3.5 14 10l6.5 2-6.5 2-2 6.5-2-6.5-6.5-2L10 10Z', 'tab-icon');
-export const Person = line('M12 11.5a3.8 3.8 0 1 0 0-7.6 3.8 3.8 0 0 0 0 7.6ZM4.5 20.5c.8-4 3.7-6 7.5-6s6.7 2 7.5 6', 'tab-icon');
 export const Plus = line('M12 4.5v15M4.5 12h15', 'tab-icon');
 export const Picture = line('M4 5.5h16v13H4ZM4 15.5l4.5-4.5 4 4 2.5-2.5 5 4.5M15.5 9.6v.1');
