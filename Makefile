@@ -1,6 +1,6 @@
 # Every recipe is one simple command, which make runs as its own child: so Ctrl-C and SIGTERM reach what it becomes.
 .DEFAULT_GOAL := help
-.PHONY: help up demo doctor test check lint format bench lock schemas bundles push
+.PHONY: help up demo doctor test check lint format bench lock contract schemas released bundles push
 
 for-running := deploy/local/set-up run
 for-testing := deploy/local/set-up test
@@ -8,7 +8,8 @@ for-tools := deploy/local/set-up tools
 python := .venv/bin/python
 services := upload-api timeline-api social-api realtime-gateway fanout-workers
 workers := resize add-image-to-user new-image image-to-followers delete-image rebuild-timeline outbox-relay
-cloud-foundry := env PYTHONPATH=deploy/cloudfoundry $(python) -m cloud_foundry
+contracts := env PYTHONPATH=deploy/contracts $(python) -m service_contracts
+cloud-foundry := env PYTHONPATH=deploy/cloudfoundry:deploy/contracts $(python) -m cloud_foundry
 how-to-push = --space='$(SPACE)' --vars-file='$(VARS)' --strategy='$(STRATEGY)'
 
 help: ## Show what there is
@@ -38,8 +39,14 @@ format: ## Lay the Python code out
 bench: ## Measure against a system of its own
 	@$(for-testing) $(python) -m tests.bench
 
-schemas: ## Write the contracts' JSON Schemas again after a change of them
-	@$(for-tools) $(python) -m cloudstagram.contracts.schemas docs/contracts
+contract: ## Check that the services keep their contracts with each other
+	@$(for-tools) $(python) -m pytest -q tests/contract
+
+schemas: ## Write docs/contracts again after a change of code or needs, and record what goes together
+	@$(for-tools) $(contracts) write
+
+released: ## Record that this commit was pushed: what comes next has to go with it
+	@$(for-tools) $(contracts) released
 
 lock: ## Lock the requirements again after a change of them
 	@$(for-tools) deploy/local/lock

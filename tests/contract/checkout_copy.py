@@ -1,0 +1,21 @@
+"""What contracts are made of, copied, so that a test can change and record it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+_PARTS = ("docs/contracts/versions", "tests/contract/needs")
+_APIS = ("upload-api", "timeline-api", "social-api")
+
+
+def copy_of_the_checkout(folder: Path) -> Path:
+    """`folder`, with the needs, the descriptions and the recorded versions of this checkout."""
+    for part in _PARTS:
+        shutil.copytree(ROOT / part, folder / part)
+    for api in _APIS:
+        description = Path("services", api, "openapi.yaml")
+        (folder / description).parent.mkdir(parents=True)
+        shutil.copyfile(ROOT / description, folder / description)
+    return folder
