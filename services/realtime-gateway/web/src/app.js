@@ -159,7 +159,11 @@ export function createApp() {
 
   return {
     store, socket, session, feeds, activity, uploader, router, say, complain, goUp, openUpload, offer,
-    closeDialog: () => store.dispatch({ type: 'dialog/closed' }),
+    /** Whoever closes the form has read what was refused; whoever sends the rest finds it there again. */
+    dismissUpload() {
+      store.dispatch({ type: 'dialog/closed' });
+      uploader.forgetRefused();
+    },
     hush: (/** @type {number} */ id) => store.dispatch({ type: 'toast/gone', id }),
     closePeople: () => state.route.page === 'profile' && router.leave(paths.profile(state.route.username)),
     /** Back to the page that the preview stands over. */

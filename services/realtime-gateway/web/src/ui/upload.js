@@ -1,5 +1,4 @@
 /** Choosing pictures and saying what they are; one form for as many as were chosen. */
-import { useEffect } from 'preact/hooks';
 import { html } from '../html.js';
 import { commentFault, commentLeft } from '../picture-file.js';
 import { text } from '../text.js';
@@ -72,9 +71,8 @@ function Prompt({ drafts }) {
 }
 
 export function UploadDialog() {
-  const { closeDialog, share, uploader } = useApp();
+  const { dismissUpload, share } = useApp();
   const uploads = useStore((state) => state.uploads);
-  useEffect(() => uploader.forgetRefused, []);
   const drafts = uploads.filter(({ stage }) => stage === 'draft').toReversed();
   const good = drafts.filter(({ reason }) => !reason);
   const fault = good.map(({ comment }) => commentFault(comment)).find(Boolean);
@@ -83,7 +81,7 @@ export function UploadDialog() {
     if (good.length && !fault) share();
   };
   return html`
-    <${Modal} name=${text.upload.title} className="upload" onClose=${closeDialog} closeName=${text.upload.close}>
+    <${Modal} name=${text.upload.title} className="upload" onClose=${dismissUpload} closeName=${text.upload.close}>
       <h2>${text.upload.title}</h2>
       <form onSubmit=${submit}>
         <${Chooser} few=${!drafts.length} />
