@@ -19,3 +19,10 @@ def copy_of_the_checkout(folder: Path) -> Path:
         (folder / description).parent.mkdir(parents=True)
         shutil.copyfile(ROOT / description, folder / description)
     return folder
+
+
+def change(path: Path, old: str, new: str) -> None:
+    """Replace what stands in a file; AssertionError where it does not."""
+    text = path.read_text("utf-8")
+    assert old in text, f"{path} has no {old!r}"
+    path.write_text(text.replace(old, new), encoding="utf-8")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contract.checkout_copy import copy_of_the_checkout
+from contract.checkout_copy import change, copy_of_the_checkout
 from service_contracts.recording import broken_since_release, record, release
 from service_contracts.versions import Version, Versions
 
@@ -22,12 +22,6 @@ def checkout(tmp_path: Path) -> Path:
     assert record(folder) == []
     release(folder, "0" * 40)
     return folder
-
-
-def change(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def present(checkout: Path, service: str) -> Version:

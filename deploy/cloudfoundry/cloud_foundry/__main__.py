@@ -11,6 +11,7 @@ from pathlib import Path
 from cloud_foundry.bundle import Bundle, build
 from cloud_foundry.cf import Cf
 from cloud_foundry.checkout import ROOT, Checkout
+from cloud_foundry.contracts import objections_of
 from cloud_foundry.errors import Refusal
 from cloud_foundry.push import Order, check_bundles, check_order, push
 from cloud_foundry.services import SERVICES, Service
@@ -48,7 +49,7 @@ def _push(arguments: argparse.Namespace) -> None:
     cf = Cf(os.environ.get("PATH", os.defpath))
     target = check_order(order, cf)
     built = _build(chosen, arguments.to)
-    check_bundles(built, target, cf, objections=lambda bundle, deployed: ())
+    check_bundles(built, target, cf, objections_of(Checkout()))
     print(f"Pushing to {target.space} of {target.org} at {target.api}", flush=True)
     push({arguments.to / service.name: apps for service, apps in chosen.items()}, order, cf)
 

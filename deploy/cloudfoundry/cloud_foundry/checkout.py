@@ -49,6 +49,18 @@ class Checkout:
             found |= {path: (self.root / folder / path).read_bytes() for path in chosen}
         return found
 
+    def knows(self, commit: str) -> bool:
+        """Whether the repository has this commit."""
+        return self._run("cat-file", "-e", f"{commit}^{{commit}}").returncode == 0
+
+    def committed(self, commit: str, path: str) -> bytes | None:
+        """A file as a commit has it; None where it has none of that path."""
+        done = self._run("cat-file", "blob", f"{commit}:{path}")
+        return None if done.returncode else done.stdout
+
+    def _run(self, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        return subprocess.run(("git", "-C", str(self.root), *arguments), capture_output=True, check=False)
+
     def _git(self, *arguments: str) -> str:
         command = ("git", "-C", str(self.root), *arguments)
         done = subprocess.run(command, capture_output=True, text=True, check=False)

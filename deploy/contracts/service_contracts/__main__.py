@@ -1,4 +1,4 @@
-"""`python -m service_contracts write`: the documents of docs/contracts from code and needs; `released`: this commit was pushed."""
+"""`python -m service_contracts write`: docs/contracts, from code and needs; `released`: this commit was pushed."""
 
 from __future__ import annotations
 

@@ -148,6 +148,6 @@ def test_a_push_that_the_platform_refuses_ends_there_and_says_that_it_can_be_rep
 
 
 def test_the_commands_name_what_they_do_not_know(operator: Operator) -> None:
-    done = operator.run("PYTHONPATH=deploy/cloudfoundry python -m cloud_foundry bundle social")
+    done = operator.run("PYTHONPATH=deploy/cloudfoundry:deploy/contracts python -m cloud_foundry bundle social")
     assert done.returncode == 1
     assert done.stderr.startswith("Refused: there is no social: name one of add-image-to-user, all,")

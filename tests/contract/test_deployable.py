@@ -1,0 +1,90 @@
+"""A service is pushed only beside what it was verified together with; a refusal names the consumer that would break."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from contract.checkout_copy import change, copy_of_the_checkout
+from service_contracts.deployable import Running, objections
+from service_contracts.recording import record
+from service_contracts.versions import Versions
+
+COMMIT = "1234567890abcdef1234567890abcdef12345678"
+GATEWAY, SOCIAL = "cloudstagram-realtime-gateway", "cloudstagram-social-api"
+DESCRIPTION = "services/social-api/openapi.yaml"
+JOINED = "        joined: {type: string, format: date-time}\n"
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """The checkout that what runs was pushed from."""
+    return copy_of_the_checkout(tmp_path / "old")
+
+
+@pytest.fixture
+def new(tmp_path: Path) -> Path:
+    """The one that is pushed from."""
+    return copy_of_the_checkout(tmp_path / "new")
+
+
+def said(service: str, new: Path, app: str, old: Path | None) -> list[str]:
+    versions = Versions.of_checkout(old) if old else None
+    runs = Running(app.removeprefix("cloudstagram-"), COMMIT, versions)
+    return list(objections(service, Versions.of_checkout(new), {app: runs}))
+
+
+def without_joined(checkout: Path) -> None:
+    change(checkout / DESCRIPTION, "follows_count, joined, following", "follows_count, following")
+    change(checkout / DESCRIPTION, JOINED, "")
+
+
+def test_what_was_verified_together_is_pushed(old: Path, new: Path) -> None:
+    assert said("social-api", new, GATEWAY, old) == []
+
+
+def test_a_compatible_change_is_pushed_beside_what_runs(old: Path, new: Path) -> None:
+    change(new / DESCRIPTION, JOINED, JOINED + "        motto: {type: string}\n")
+    assert record(new) == []
+    assert said("social-api", new, GATEWAY, old) == []
+    assert said("social-api", new, SOCIAL, old) == []
+
+
+def test_a_pair_that_was_not_verified_is_refused_with_the_consumer_that_would_break(old: Path, new: Path) -> None:
+    without_joined(new)
+    change(new / "tests/contract/needs/web-client.toml", 'joined = "string"\n', "")
+    assert record(new) == []
+    (line,) = said("social-api", new, GATEWAY, old)
+    assert line == (
+        f"social-api 2 was not verified together with realtime-gateway 1 ({GATEWAY} runs commit 1234567890ab): "
+        "http GET /api/users/{username}: field `joined` is gone from social-api; web-client needs it"
+    )
+
+
+def test_an_older_provider_beside_a_newer_consumer_is_refused_as_well(old: Path, new: Path) -> None:
+    change(new / "tests/contract/needs/web-client.toml", 'joined = "string"\n', 'joined = "string"\nmotto = "string"\n')
+    change(new / DESCRIPTION, "joined, following, at]", "joined, motto, following, at]")
+    change(new / DESCRIPTION, JOINED, JOINED + "        motto: {type: string}\n")
+    assert record(new) == []
+    (line,) = said("realtime-gateway", new, SOCIAL, old)
+    assert line.endswith("field `motto` is gone from social-api; web-client needs it")
+
+
+def test_a_commit_that_is_not_known_is_refused(new: Path) -> None:
+    (line,) = said("social-api", new, GATEWAY, None)
+    assert line.startswith(f"{GATEWAY} runs commit 1234567890ab, which this checkout does not have: fetch it")
+
+
+def test_a_commit_without_a_record_is_refused(tmp_path: Path, new: Path) -> None:
+    (line,) = said("social-api", new, GATEWAY, tmp_path / "older")
+    assert "which recorded no contracts" in line
+
+
+def test_another_branchs_version_of_the_same_number_is_not_taken_for_ours(old: Path, new: Path) -> None:
+    without_joined(old)
+    record(old)
+    change(new / DESCRIPTION, JOINED, JOINED + "        motto: {type: string}\n")
+    assert record(new) == []
+    (line,) = said("realtime-gateway", new, SOCIAL, old)
+    assert line.endswith("field `joined` is gone from social-api; web-client needs it")
