@@ -14,6 +14,7 @@ from pathlib import Path
 
 import requests
 
+import http_contract
 from local_stack.ports import free_port
 
 SERVICES = Path(__file__).parents[1] / "services"
@@ -59,6 +60,7 @@ def running(name: str, log: Path, **environment: str) -> Iterator[Api]:
         )
         try:
             api = Api(f"http://127.0.0.1:{port}", process, log)
+            http_contract.watch(api.url)
             eventually(lambda: _lives(api), START_S)
             yield api
         finally:

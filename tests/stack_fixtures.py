@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import http_contract
 from local_stack import Stack, StackSettings, all_processes, server_processes
 from local_stack.testing import RESULTS_VARIABLE
 
@@ -38,6 +39,7 @@ def running(stack: Stack, logs: Path) -> Iterator[Stack]:
     """The stack, started; stopped at the end, whatever happens, with its logs copied and its data removed."""
     try:
         stack.start()
+        http_contract.watch(stack.settings.base_url)
         yield stack
     finally:
         stack.stop()

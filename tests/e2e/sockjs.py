@@ -11,6 +11,8 @@ from typing import Any, Self
 
 import websocket
 
+import frame_contract
+
 Message = dict[str, Any]
 
 
@@ -58,4 +60,5 @@ class Watcher:
         if not self._waiting:
             return None
         self.seen.append(self._waiting.popleft())
+        frame_contract.note(self.seen[-1])
         return self.seen[-1]

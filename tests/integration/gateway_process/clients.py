@@ -13,6 +13,7 @@ from typing import Any, Self
 import requests
 import websocket
 
+import frame_contract
 from integration.gateway_process.support import ORIGIN, Gateway, Message, World, eventually
 
 
@@ -113,8 +114,11 @@ class Client(ABC):
                     closed = json.loads(frame[1:])
                     break
                 if frame[:1] == "a":
+                    came = [json.loads(text) for text in json.loads(frame[1:])]
+                    for message in came:
+                        frame_contract.note(message)
                     with self._news:
-                        self.seen += [json.loads(text) for text in json.loads(frame[1:])]
+                        self.seen += came
                         self._news.notify_all()
         except (OSError, requests.RequestException, websocket.WebSocketException, AttributeError):
             pass

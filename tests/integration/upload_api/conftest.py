@@ -17,6 +17,7 @@ import redis
 import requests
 from pymongo import MongoClient
 
+import http_contract
 from integration.upload_api.support import Api, Place, eventually, is_answering
 from integration.upload_api.wires import Wire
 from local_stack.ports import free_port
@@ -73,6 +74,7 @@ def running(place: Place, **environment: str) -> Iterator[Api]:
         stdout=subprocess.DEVNULL,
     )
     api = Api(place, port, process)
+    http_contract.watch(api.url)
     try:
         eventually(lambda: is_answering(api), "it answers", timeout_s=20)
         yield api

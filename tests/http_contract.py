@@ -1,0 +1,160 @@
+"""Holds every answer of an API, in whatever test it comes, to the API's OpenAPI description.
+
+`watch` names an address behind which our APIs are; `requests` is listened to from the plugin's start. An answer that
+is not as described fails the test that got it. After a run of all tests, an operation that none of them used, or that
+never succeeded, fails the run.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import jsonschema
+import pytest
+import requests
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from service_contracts.openapi import PROBLEM, Description
+
+ROOT = Path(__file__).parents[1]
+_APIS: Final = ("upload-api", "timeline-api", "social-api")
+#: What the edge says where no API answers it: a problem like theirs.
+_OF_THE_EDGE: Final = (502, 504)
+_WORKERS_SEEN = "answers_seen"
+
+
+class Api:
+    """One description, as answers are held to it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.description = Description(ROOT / "services" / name / "openapi.yaml")
+        document = DRAFT202012.create_resource(self.description.document)
+        self._registry: Registry[Any] = Registry().with_resource("urn:api", document)
+
+    def check(self, operation: str, answer: requests.Response) -> None:
+        """AssertionError where the answer is none that the operation is described to give."""
+        where = f"{self.name}'s openapi.yaml: {operation} answered {answer.status_code}"
+        if answer.status_code in _OF_THE_EDGE:
+            self._check_body("/components/responses/" + self._problem(), PROBLEM, answer, where)
+            return
+        described = self.description.response(operation, answer.status_code)
+        assert described is not None, f"{where}, which it does not name"
+        content = described.get("content", {})
+        if operation.startswith("HEAD ") or not content:
+            assert not content or not answer.content, f"{where} with a body, which it does not name"
+            return
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        assert kind in content, f"{where} with {kind or 'no body'}, not with {', '.join(content)}"
+        if "schema" in content[kind]:
+            self._check_body(self._pointer(operation, answer.status_code), kind, answer, where)
+
+    def _check_body(self, pointer: str, kind: str, answer: requests.Response, where: str) -> None:
+        schema = {"$ref": f"urn:api#{pointer}/content/{_escaped(kind)}/schema"}
+        validator = jsonschema.Draft202012Validator(schema, registry=self._registry)
+        wrong = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(answer.json())]
+        assert not wrong, f"{where} with {'; '.join(wrong)}"
+
+    def _pointer(self, operation: str, status: int) -> str:
+        method, _, template = operation.partition(" ")
+        response = self.description.operations[operation]["responses"][str(status)]
+        own = f"/paths/{_escaped(template)}/{method.lower()}/responses/{status}"
+        return str(response.get("$ref", "#" + own)).removeprefix("#")
+
+    def _problem(self) -> str:
+        """A response of the document that is any problem."""
+        named = self.description.document["components"]["responses"]
+        return next(name for name, response in named.items() if PROBLEM in response.get("content", {}))
+
+
+class Answers:
+    """What was answered so far: the operations that succeeded, and what was not as described."""
+
+    def __init__(self) -> None:
+        self.apis = [Api(name) for name in _APIS]
+        self.addresses: set[str] = set()
+        self.succeeded: set[str] = set()
+        self.wrong: list[str] = []
+
+    def note(self, answer: requests.Response) -> None:
+        """AssertionError where it is not as described; kept as well, for a test that asked in another thread."""
+        url, method = urlsplit(answer.url), answer.request.method or ""
+        if f"{url.scheme}://{url.netloc}" not in self.addresses:
+            return
+        for api in self.apis:
+            operation = api.description.operation(method, url.path)
+            if operation:
+                try:
+                    api.check(operation, answer)
+                except AssertionError as error:
+                    self.wrong.append(str(error))
+                    raise
+                if answer.ok:
+                    self.succeeded.add(operation)
+
+    def missing(self) -> list[str]:
+        """Operations that never succeeded."""
+        return sorted({name for api in self.apis for name in api.description.operations} - self.succeeded)
+
+
+ANSWERS = Answers()
+
+
+def watch(address: str) -> None:
+    """Our APIs answer at `address` (`http://127.0.0.1:8101`), alone or behind the edge."""
+    ANSWERS.addresses.add(address)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    send = requests.Session.send
+
+    def listened_to(self: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        answer = send(self, request, **options)
+        ANSWERS.note(answer)
+        return answer
+
+    patch = pytest.MonkeyPatch()
+    patch.setattr(requests.Session, "send", listened_to)
+    config.add_cleanup(patch.undo)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What one of the processes that run tests side by side saw."""
+    succeeded, wrong = getattr(node, "workeroutput", {}).get(_WORKERS_SEEN, ([], []))
+    ANSWERS.succeeded.update(succeeded)
+    ANSWERS.wrong.extend(wrong)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output[_WORKERS_SEEN] = (sorted(ANSWERS.succeeded), ANSWERS.wrong)
+    elif session.exitstatus == pytest.ExitCode.OK and _faults(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if faults := _faults(config):
+        terminalreporter.section("OpenAPI descriptions", red=True)
+        for line in faults:
+            terminalreporter.line(line)
+
+
+def _faults(config: pytest.Config) -> list[str]:
+    unused = [f"{name} is described, and no test had a success from it" for name in ANSWERS.missing()]
+    return [*dict.fromkeys(ANSWERS.wrong), *(unused if _runs_all(config) else [])]
+
+
+def _runs_all(config: pytest.Config) -> bool:
+    """No test was chosen, so all ran."""
+    chosen = config.option.keyword or config.option.markexpr or config.option.lf or config.option.maxfail
+    return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
+
+
+def _escaped(name: str) -> str:
+    """As JSON pointers, within a URI, write it."""
+    return name.replace("~", "~0").replace("/", "~1").replace("{", "%7B").replace("}", "%7D").replace("+", "%2B")
