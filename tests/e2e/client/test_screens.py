@@ -37,7 +37,8 @@ OUTSIDE = """() => {
 
 def enter(visitor: Visitor, name: str) -> None:
     """Register where Log out is not in sight."""
-    visitor.page.context.request.post("/api/users", data={"username": name, "password": PASSWORD})
+    answer = visitor.page.context.request.post("/api/users", data={"username": name, "password": PASSWORD})
+    assert answer.ok, answer.text()
     visitor.name = name
 
 

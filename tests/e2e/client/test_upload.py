@@ -227,10 +227,10 @@ def test_an_upload_shows_its_percent_asks_before_one_leaves_and_can_be_cancelled
         expect(article).to_have_count(0)
 
     mia.upload(picture("next.jpg", 209), "But this")
-    mia.expect_picture("But this")
-    assert [image["comment"] for image in at_the_api(mia, arrive).timeline("home")] == ["But this"]
+    expect(mia.article("But this").locator("a.picture")).to_be_visible(timeout=APPEARS_MS)
     mia.page.reload()
     mia.expect_picture("But this")
+    assert [image["comment"] for image in at_the_api(mia, arrive).timeline("home")] == ["But this"]
     mia.expect_no_trouble()
 
 
