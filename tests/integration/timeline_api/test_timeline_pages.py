@@ -227,6 +227,10 @@ def test_a_limit_that_is_none_is_named(api: Api, database: redis.Redis, limit: s
     assert refused(api.get(LATEST, params={"limit": limit}), 422) == ["limit"]
 
 
+def test_the_description_is_served(api: Api, database: redis.Redis) -> None:
+    assert api.get("/api/timelines/openapi.json").json()["openapi"] == "3.1.0"
+
+
 def test_nothing_but_reading_is_possible(api: Api, database: redis.Redis) -> None:
     for method in ("POST", "PUT", "DELETE", "PATCH"):
         refused(requests.request(method, api.url + LATEST, timeout=10), 405)

@@ -62,10 +62,11 @@ def test_who_has_it_is_told_so_in_few_bytes(url: str) -> None:
 
 
 def test_head_tells_the_same_without_the_bytes(url: str) -> None:
-    answer = requests.head(url, timeout=5)
-    assert (answer.status_code, answer.content) == (200, b"")
-    assert answer.headers["Content-Length"] == str(len(b"display bytes"))
-    assert answer.headers["ETag"] == get(url).headers["ETag"]
+    for address, size in ((url, len(b"display bytes")), (f"{url}/thumbnail", len(b"thumbnail bytes"))):
+        answer = requests.head(address, timeout=5)
+        assert (answer.status_code, answer.content) == (200, b"")
+        assert answer.headers["Content-Length"] == str(size)
+        assert answer.headers["ETag"] == get(address).headers["ETag"]
 
 
 def test_what_is_not_there_is_not_kept_by_caches(api: Api) -> None:
