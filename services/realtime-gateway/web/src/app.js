@@ -1,12 +1,13 @@
 /** Joins the parts: what the address, the socket and the person do to each other. */
 import { ApiError, api } from './api.js';
 import { createActivity } from './activity.js';
+import { backoff } from './backoff.js';
 import { createFeeds } from './feeds.js';
 import { createLikesReader } from './likes-reader.js';
 import { createRouter } from './router.js';
 import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
 import { NeedsSession, createSession } from './session.js';
-import { backoff, createSocket } from './socket.js';
+import { createSocket } from './socket.js';
 import { showsUploads } from './store/select.js';
 import { createStore } from './store/store.js';
 import { text } from './text.js';

@@ -1,7 +1,7 @@
 /** Brings pages: reads them, puts them into the store and lets the socket go on from there. */
 import { ApiError, api } from './api.js';
+import { backoff } from './backoff.js';
 import { keyOf, viewOf } from './routes.js';
-import { backoff } from './socket.js';
 import { feedOf } from './store/state.js';
 
 /** @typedef {import('./types.js').View} View */

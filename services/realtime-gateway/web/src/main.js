@@ -2,9 +2,9 @@
 import { render } from 'preact';
 import { api } from './api.js';
 import { createApp } from './app.js';
+import { backoff } from './backoff.js';
 import { html } from './html.js';
 import { listenForFiles } from './incoming.js';
-import { backoff } from './socket.js';
 import { Root } from './ui/app.js';
 import { isAtTop } from './ui/places.js';
 

@@ -2,6 +2,7 @@
  * The line to the gateway: the only file that knows SockJS. It keeps one socket open, tells the gateway what is being looked at and
  * up to where it is known, and hands every frame on. What is known is a position: a page's `seq`, later the newest `mark`.
  */
+import { MOST_MS, backoff } from './backoff.js';
 
 /** @typedef {import('./types.js').View} View */
 /** @typedef {import('./types.js').Connection} Connection */
@@ -15,13 +16,6 @@ const DEFAULT_HEARTBEAT_MS = 25_000;
 const SILENCE = 1.5;
 /** SockJS tries its transports one after another within this. */
 const OPEN_MS = 15_000;
-const BACKOFF_MS = { first: 400, most: 20_000 };
-
-/** Half of it is chance, so that not everyone comes back at once. @param {number} attempt from 0 @param {() => number} random */
-export function backoff(attempt, random = Math.random) {
-  const ceiling = Math.min(BACKOFF_MS.most, BACKOFF_MS.first * 2 ** attempt);
-  return ceiling * (0.5 + random() / 2);
-}
 
 /** @returns {Line} */
 function openSockJS() {
@@ -143,7 +137,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     drop();
     attempt += 1;
     // A browser that says it has no network may still reach this machine: seldom is not never.
-    later(connect, isOnline() ? backoff(attempt - 1) : BACKOFF_MS.most);
+    later(connect, isOnline() ? backoff(attempt - 1) : MOST_MS);
     tell();
   }
 

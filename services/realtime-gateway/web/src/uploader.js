@@ -1,9 +1,9 @@
 /** Sends pictures, one after another, each under a key of its own: however often it is tried, it is posted once. */
 import { ApiError, api } from './api.js';
+import { backoff } from './backoff.js';
 import { createDraftBox } from './draft-box.js';
 import { commentFault } from './picture-file.js';
 import { NeedsSession } from './session.js';
-import { backoff } from './socket.js';
 import { refusedDrafts } from './store/select.js';
 import { text } from './text.js';
 

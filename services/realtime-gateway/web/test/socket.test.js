@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
-import { backoff, createSocket } from '../src/socket.js';
+import { backoff } from '../src/backoff.js';
+import { createSocket } from '../src/socket.js';
 
 class Line {
   /** @type {any[]} */
