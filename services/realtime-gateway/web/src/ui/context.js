@@ -1,6 +1,7 @@
 /** How components reach the store and what can be done. */
 import { createContext } from 'preact';
-import { useContext, useEffect, useReducer, useRef } from 'preact/hooks';
+import { useContext, useEffect, useRef } from 'preact/hooks';
+import { useRender } from './render.js';
 
 /** @typedef {import('../store/state.js').State} State */
 /** @typedef {import('../app.js').App} App */
@@ -16,13 +17,13 @@ export const useApp = () => useContext(AppContext);
  */
 export function useStore(select) {
   const { store } = useApp();
-  const [, render] = useReducer((/** @type {number} */ n) => n + 1, 0);
+  const render = useRender();
   const selected = select(store.state);
   const latest = useRef({ select, selected });
   latest.current = { select, selected };
   useEffect(() => {
     const look = () => {
-      if (!Object.is(latest.current.select(store.state), latest.current.selected)) render(undefined);
+      if (!Object.is(latest.current.select(store.state), latest.current.selected)) render();
     };
     look();
     return store.subscribe(look);

@@ -1,14 +1,13 @@
 /** The sizes of a grid and its cards, as the browser has them. */
-import { useLayoutEffect, useReducer, useRef } from 'preact/hooks';
-
-const rerender = (/** @type {number} */ n) => n + 1;
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRender } from './render.js';
 
 /**
  * Renders again when the element's width changes, and with each quarter of a window that is scrolled.
  * @param {{ current: HTMLElement | null }} ref @returns {number} width in px
  */
 export function useGeometry(ref) {
-  const [, render] = useReducer(rerender, 0);
+  const render = useRender();
   const seen = useRef({ width: 0, band: 0 });
   useLayoutEffect(() => {
     const band = () => Math.round(window.scrollY / (window.innerHeight / 4));
@@ -16,7 +15,7 @@ export function useGeometry(ref) {
       const width = ref.current?.clientWidth ?? 0;
       if (width === seen.current.width && band() === seen.current.band) return;
       seen.current = { width, band: band() };
-      render(undefined);
+      render();
     };
     const observer = new ResizeObserver(look);
     if (ref.current) observer.observe(ref.current);

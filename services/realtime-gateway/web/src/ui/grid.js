@@ -2,7 +2,7 @@
  * The grid: columns of pictures in their own shapes, newest first. The document has them in the order of time, whatever their place,
  * and of many only those around what the reader sees. What she sees does not move, whatever comes, goes or grows above it.
  */
-import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { columnsFor, nearest, newPlacement, place, stack } from '../layout.js';
 import { pendingIn } from '../store/select.js';
@@ -10,6 +10,7 @@ import { Card } from './card.js';
 import { useApp, useStore } from './context.js';
 import { measure, useGeometry } from './geometry.js';
 import { arrive, inWindow, isAtTop, memoryOf, placeIn } from './places.js';
+import { useRender } from './render.js';
 import { guessWords, slotsOf } from './slots.js';
 
 /** @typedef {import('./places.js').Memory} Memory */
@@ -21,7 +22,6 @@ const ALL_UP_TO = 240;
 /** Of more, so many around the reader: some three windows up and down. */
 const AROUND = 100;
 const MOVING_MS = 350;
-const rerender = (/** @type {number} */ n) => n + 1;
 
 /** @param {number} width of the grid in px, whole: text stays sharp */
 function columnsOf(width) {
@@ -98,7 +98,7 @@ export function Grid({ feedKey, ids }) {
   const uploads = useStore((state) => state.uploads);
   const scrolled = useStore((state) => state.scrolled);
   const ref = useRef(/** @type {HTMLElement | null} */ (null));
-  const [, render] = useReducer(rerender, 0);
+  const render = useRender();
   const width = useGeometry(ref);
   const memory = memoryOf(feedKey);
   const slots = useMemo(() => slotsOf(store.state, ids, pendingIn(uploads, feedKey, me)), [ids, uploads, feedKey, me]);
@@ -111,7 +111,7 @@ export function Grid({ feedKey, ids }) {
     if (!grid || !width) return;
     if (measure(grid, memory.heights, layout.heightOf)) {
       memory.version += 1;
-      render(undefined);
+      render();
     } else if (memory.shown?.tops !== layout.tops) show(memory, layout, grid.offsetTop);
   });
   useEffect(() => () => {

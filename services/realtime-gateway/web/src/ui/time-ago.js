@@ -1,7 +1,8 @@
 /** A moment, told relative to now and kept fresh; exact on hover. */
-import { useEffect, useReducer } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { html } from '../html.js';
 import { text } from '../text.js';
+import { useRender } from './render.js';
 
 const FRESHEN_MS = 20_000;
 
@@ -30,8 +31,8 @@ function watch(watcher) {
 
 /** @param {{ iso: string }} props */
 export function TimeAgo({ iso }) {
-  const [, render] = useReducer((/** @type {number} */ n) => n + 1, 0);
-  useEffect(() => watch(() => render(undefined)), []);
+  const render = useRender();
+  useEffect(() => watch(render), []);
   const date = new Date(iso);
   if (Number.isNaN(date.getTime())) return null;
   return html`<time class="time" datetime=${iso} title=${text.time.exact(date)}>${text.time.ago(date, Date.now())}</time>`;
