@@ -73,12 +73,13 @@ export function initialState() {
 
 /** @typedef {ReturnType<typeof initialState>} State */
 
+/** Nothing of it was read yet. @param {string} key @returns {Feed} */
+export const emptyFeed = (key) => ({
+  key, ids: [], waiting: [], unsure: [], edition: 0, next: null, loaded: false, loadingMore: false, failed: null, missing: false,
+});
+
 /** @param {State} state @param {string} key @returns {Feed} */
-export function feedOf(state, key) {
-  return state.feeds.get(key) ?? {
-    key, ids: [], waiting: [], unsure: [], edition: 0, next: null, loaded: false, loadingMore: false, failed: null, missing: false,
-  };
-}
+export const feedOf = (state, key) => state.feeds.get(key) ?? emptyFeed(key);
 
 /** @param {State} state @param {string} key @param {Partial<Feed>} change */
 export function changeFeed(state, key, change) {

@@ -1,7 +1,7 @@
 /** The whole page: the bar, what the address names, and what stands over it. */
 import { useEffect, useRef } from 'preact/hooks';
 import { html } from '../html.js';
-import { keyOf } from '../routes.js';
+import { keyOf, viewOf } from '../routes.js';
 import { imageMissing } from '../store/select.js';
 import { text } from '../text.js';
 import { AccountDialog } from './account.js';
@@ -30,9 +30,9 @@ function Profile({ username }) {
 
 /** What is behind a preview too. @param {{ feedKey: string }} props */
 function FeedPage({ feedKey }) {
-  if (feedKey.startsWith('profile/')) return html`<${Profile} key=${feedKey} username=${feedKey.slice('profile/'.length)} />`;
-  const title = text.title[feedKey === 'home' ? 'home' : 'latest'];
-  return html`<h1 class="visually-hidden">${title}</h1><${Feed} key=${feedKey} feedKey=${feedKey} />`;
+  const view = viewOf(feedKey);
+  if (view.name === 'profile') return html`<${Profile} key=${feedKey} username=${view.username} />`;
+  return html`<h1 class="visually-hidden">${text.title[view.name]}</h1><${Feed} key=${feedKey} feedKey=${feedKey} />`;
 }
 
 function Page() {

@@ -1,6 +1,6 @@
 /** The bar at the top: mark, pages, the state of the line, and what one can do. On a phone the pages stand at the foot. */
 import { html } from '../html.js';
-import { paths } from '../routes.js';
+import { keyOf, paths } from '../routes.js';
 import { connection } from '../store/select.js';
 import { text } from '../text.js';
 import { Avatar } from './avatar.js';
@@ -27,12 +27,12 @@ function Tabs() {
       ${me && feedTab('home', Home)}
       ${feedTab('latest', Sparkle)}
       ${me && html`
-        <${Tab} href=${paths.profile(me)} here=${current === `profile/${me}`} icon=${html`<${Avatar} username=${me} />`}
+        <${Tab} href=${paths.profile(me)} here=${current === keyOf({ name: 'profile', username: me })} icon=${html`<${Avatar} username=${me} />`}
           words=${text.nav.profile} hint=${text.nav.you(me)} />`}
     </nav>`;
 }
 
-export function Badge() {
+function Badge() {
   const state = useStore(connection);
   return html`
     <div class=${`badge badge-${state.replace(' ', '-')}`} role="region" aria-label=${text.connection.label}>

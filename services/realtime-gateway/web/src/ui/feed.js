@@ -1,8 +1,8 @@
 /** A list of pictures with all that belongs to it: what came meanwhile, what is older, and why there is nothing. */
 import { useEffect, useRef } from 'preact/hooks';
 import { html } from '../html.js';
-import { paths } from '../routes.js';
-import { feedOf } from '../store/state.js';
+import { paths, viewOf } from '../routes.js';
+import { emptyFeed } from '../store/state.js';
 import { pendingIn } from '../store/select.js';
 import { text } from '../text.js';
 import { useApp, useStore } from './context.js';
@@ -60,10 +60,10 @@ export const Empty = ({ title, words, link, share, whole }) => html`
 function NothingHere({ feedKey }) {
   const me = useStore((state) => state.me);
   const follows = useStore((state) => (state.me ? state.profiles.get(state.me)?.follows_count ?? 0 : 0));
-  if (feedKey === 'home') return html`<${Empty} ...${follows ? text.empty.home : text.empty.homeAlone} />`;
-  if (feedKey === 'latest') return html`<${Empty} ...${text.empty.latest} />`;
-  const username = feedKey.slice('profile/'.length);
-  return html`<${Empty} ...${username === me ? text.empty.mine : text.empty.theirs(username)} />`;
+  const view = viewOf(feedKey);
+  if (view.name === 'profile') return html`<${Empty} ...${view.username === me ? text.empty.mine : text.empty.theirs(view.username)} />`;
+  if (view.name === 'latest') return html`<${Empty} ...${text.empty.latest} />`;
+  return html`<${Empty} ...${follows ? text.empty.home : text.empty.homeAlone} />`;
 }
 
 /** Quiet shapes while the first page is on its way. */
@@ -72,7 +72,7 @@ const Skeleton = () => html`
 
 /** @param {{ feedKey: string }} props */
 export function Feed({ feedKey }) {
-  const feed = useStore((state) => state.feeds.get(feedKey)) ?? feedOf(/** @type {any} */ ({ feeds: new Map() }), feedKey);
+  const feed = useStore((state) => state.feeds.get(feedKey)) ?? emptyFeed(feedKey);
   const pending = useStore((state) => pendingIn(state.uploads, feedKey, state.me).length);
   if (!feed.loaded && feed.failed) return html`<${Empty} title=${feed.failed} words=${text.feed.retrying} />`;
   if (!feed.loaded) return html`<${Skeleton} />`;

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { html } from '../html.js';
 import { paths } from '../routes.js';
-import { feedOf } from '../store/state.js';
+import { emptyFeed } from '../store/state.js';
 import { likesOf } from '../store/select.js';
 import { text } from '../text.js';
 import { Avatar } from './avatar.js';
@@ -64,7 +64,7 @@ function Side({ image }) {
       </div>
       ${comment && html`<p class="side-comment" dir="auto">${comment}</p>`}
       <div class="side-actions">
-        <button class=${liked ? 'button liked-button' : 'button primary'} onClick=${() => activity.like(imageid, !liked)}>
+        <button class=${liked ? 'button' : 'button primary'} onClick=${() => activity.like(imageid, !liked)}>
           ${liked ? text.preview.unlike : text.preview.like}</button>
         <button class="button quiet" onClick=${() => copyLink(paths.image(imageid))}>${text.preview.copy}</button>
         ${userid === me && html`<${Delete} key=${imageid} imageid=${imageid} />`}
@@ -110,7 +110,7 @@ export function Preview({ imageid, feedKey }) {
   const { closePreview, showNeighbour, complain } = useApp();
   const image = useStore((state) => state.images.get(imageid));
   const gone = useStore((state) => state.deleted.has(imageid));
-  const { ids } = useStore((state) => state.feeds.get(feedKey)) ?? feedOf(/** @type {any} */ ({ feeds: new Map() }), feedKey);
+  const { ids } = useStore((state) => state.feeds.get(feedKey)) ?? emptyFeed(feedKey);
   const me = useStore((state) => state.me);
   const owner = useRef('');
   if (image) owner.current = image.userid;
