@@ -6,6 +6,7 @@ import { routeOf } from './routes.js';
 const STORED = 'cloudstagram:places';
 /** So many entries of the history are known after a reload. */
 const MOST_STORED = 50;
+const STILL = '(prefers-reduced-motion: reduce)';
 
 /** Of an entry of the history. `randomUUID` is not there on a page without TLS. */
 const newId = () => crypto.getRandomValues(new Uint32Array(3)).join('-');
@@ -20,7 +21,7 @@ function storedPlaces() {
 }
 
 /**
- * @param {{ onRoute: (route: import('./types.js').Route, place: Place | null, moved: 'start' | 'push' | 'pop' | 'replace') => void,
+ * @param {{ onRoute: (route: import('./types.js').Route, place: Place | null) => void,
  *   where: () => Place }} parts `where`: the reader's place on the page
  */
 export function createRouter({ onRoute, where }) {
@@ -44,10 +45,9 @@ export function createRouter({ onRoute, where }) {
     }
   }
 
-  /** @param {'start' | 'push' | 'pop' | 'replace'} moved */
-  function tell(moved) {
-    const returning = moved === 'start' || moved === 'pop';
-    onRoute(routeOf(location.pathname, location.hash, history.state), (returning && places.get(id)) || null, moved);
+  /** @param {Place | null} [place] where she was, if she returns */
+  function tell(place = null) {
+    onRoute(routeOf(location.pathname, location.hash, history.state), place);
   }
 
   /** @param {string} path @param {object} [kept] what the entry keeps */
@@ -55,13 +55,13 @@ export function createRouter({ onRoute, where }) {
     remember();
     id = newId();
     history.pushState({ id, pushed: true, ...kept }, '', path);
-    tell('push');
+    tell();
   }
 
   /** @param {string} path @param {object} [kept] */
   function replace(path, kept = {}) {
     history.replaceState({ id, pushed: Boolean(history.state?.pushed), ...kept }, '', path);
-    tell('replace');
+    tell();
   }
 
   /** @param {MouseEvent} event */
@@ -74,7 +74,7 @@ export function createRouter({ onRoute, where }) {
     const path = link.pathname + link.hash;
     // Within the page it is the focus that goes, not the address.
     if (part instanceof window.HTMLElement) return void part.focus();
-    if (path === location.pathname + location.hash) window.scrollTo({ top: 0, behavior: 'smooth' });
+    if (path === location.pathname + location.hash) window.scrollTo({ top: 0, behavior: matchMedia(STILL).matches ? 'instant' : 'smooth' });
     else go(path, link.dataset.over ? { over: link.dataset.over } : {});
     return undefined;
   }
@@ -98,10 +98,10 @@ export function createRouter({ onRoute, where }) {
         remember();
         leaving = false;
         id = history.state?.id ?? newId();
-        tell('pop');
+        tell(places.get(id));
       });
       window.addEventListener('pagehide', store);
-      tell('start');
+      tell(places.get(id));
     },
   };
 }
