@@ -2,14 +2,13 @@ import { noWords } from './lint/no-words.js';
 
 /** What every file of the client is held to; types are `tsc`'s work, not eslint's. */
 const browser = {
-  AbortSignal: 'readonly', Blob: 'readonly', BroadcastChannel: 'readonly', ClipboardEvent: 'readonly', DragEvent: 'readonly', Event: 'readonly', File: 'readonly',
-  FileList: 'readonly', FormData: 'readonly', IntersectionObserver: 'readonly', Intl: 'readonly', KeyboardEvent: 'readonly',
-  MouseEvent: 'readonly', PointerEvent: 'readonly', ResizeObserver: 'readonly', SubmitEvent: 'readonly', URL: 'readonly',
-  CSS: 'readonly', XMLHttpRequest: 'readonly', cancelAnimationFrame: 'readonly', clearInterval: 'readonly', clearTimeout: 'readonly', console: 'readonly',
-  createImageBitmap: 'readonly', crypto: 'readonly', document: 'readonly', fetch: 'readonly', history: 'readonly', location: 'readonly',
-  matchMedia: 'readonly', navigator: 'readonly', performance: 'readonly', Response: 'readonly', queueMicrotask: 'readonly', requestAnimationFrame: 'readonly', sessionStorage: 'readonly',
-  setInterval: 'readonly', setTimeout: 'readonly', window: 'readonly', atob: 'readonly', Element: 'readonly', HTMLElement: 'readonly',
-  HTMLInputElement: 'readonly', Image: 'readonly', TextEncoder: 'readonly', structuredClone: 'readonly', caches: 'readonly', indexedDB: 'readonly', self: 'readonly',
+  AbortSignal: 'readonly', BroadcastChannel: 'readonly', CSS: 'readonly', Element: 'readonly', File: 'readonly',
+  FormData: 'readonly', HTMLElement: 'readonly', Image: 'readonly', IntersectionObserver: 'readonly', Intl: 'readonly',
+  ResizeObserver: 'readonly', Response: 'readonly', TextEncoder: 'readonly', URL: 'readonly', XMLHttpRequest: 'readonly',
+  atob: 'readonly', caches: 'readonly', clearInterval: 'readonly', clearTimeout: 'readonly', crypto: 'readonly',
+  document: 'readonly', fetch: 'readonly', history: 'readonly', indexedDB: 'readonly', location: 'readonly',
+  matchMedia: 'readonly', navigator: 'readonly', performance: 'readonly', queueMicrotask: 'readonly', self: 'readonly',
+  sessionStorage: 'readonly', setInterval: 'readonly', setTimeout: 'readonly', window: 'readonly',
 };
 
 export default [

@@ -38,7 +38,7 @@ export const text = {
   },
 
   feed: {
-    more: 'Show older pictures', loading: 'Loading …', end: 'That is all, back to the very first.',
+    more: 'Show older pictures', loading: 'Loading …',
     fresh: (/** @type {number} */ n) => `↑ ${count(n, 'new picture', 'new pictures')}`,
     arrived: (/** @type {string} */ username, /** @type {string} */ comment) => `New picture by ${username}${comment ? `: ${comment}` : ''}`,
     arrivedMany: (/** @type {number} */ n) => `${count(n, 'new picture', 'new pictures')}.`,

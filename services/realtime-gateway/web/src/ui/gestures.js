@@ -8,7 +8,7 @@ const SWIPE_PX = 60;
 
 /**
  * Handlers for pointer events of touches; a mouse has its own double click.
- * @param {{ onDoubleTap: (event: PointerEvent) => void, onSwipe: (direction: 1 | -1) => void }} parts direction: 1 to the next
+ * @param {{ onDoubleTap: () => void, onSwipe: (direction: 1 | -1) => void }} parts direction: 1 to the next
  */
 export function touchHandlers({ onDoubleTap, onSwipe }) {
   /** @type {Touch | null} */
@@ -26,7 +26,7 @@ export function touchHandlers({ onDoubleTap, onSwipe }) {
     if (Math.hypot(dx, dy) > TAP_PX) return;
     const second = lastTap && tap.at - lastTap.at < TAP_MS && Math.hypot(tap.x - lastTap.x, tap.y - lastTap.y) < TAP_PX;
     lastTap = second ? null : tap;
-    if (second) onDoubleTap(event);
+    if (second) onDoubleTap();
   }
 
   return {
