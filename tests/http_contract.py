@@ -23,7 +23,9 @@ ROOT = Path(__file__).parents[1]
 _APIS: Final = ("upload-api", "timeline-api", "social-api")
 #: What the edge says where no API answers it: a problem like theirs.
 _OF_THE_EDGE: Final = (502, 504)
-_WORKERS_SEEN = "answers_seen"
+_WORKERS_SEEN: Final = "answers_seen"
+#: Options of pytest's with which some tests do not run.
+_CHOOSING: Final = ("keyword", "markexpr", "lf", "deselect", "ignore", "ignore_glob", "collectonly")
 
 
 class Api:
@@ -90,7 +92,7 @@ class Answers:
                 try:
                     api.check(operation, answer)
                 except AssertionError as error:
-                    self.wrong.append(str(error))
+                    self.wrong.append(str(error).partition("\n")[0])
                     raise
                 if answer.ok:
                     self.succeeded.add(operation)
@@ -151,7 +153,7 @@ def _faults(config: pytest.Config) -> list[str]:
 
 def _runs_all(config: pytest.Config) -> bool:
     """No test was chosen, so all ran."""
-    chosen = config.option.keyword or config.option.markexpr or config.option.lf or config.option.maxfail
+    chosen = any(config.getoption(option, None) for option in _CHOOSING)
     return config.args_source is pytest.Config.ArgsSource.TESTPATHS and not chosen
 
 
