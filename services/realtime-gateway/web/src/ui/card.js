@@ -30,8 +30,8 @@ const Who = ({ userid, uploaded }) => html`
 const Thumbnail = ({ image, preview, feedKey, width }) => html`
   <a class="picture" href=${paths.image(image.imageid)} data-over=${feedKey} data-imageid=${image.imageid}
     style=${{ aspectRatio: String(1 / tileRatio(image)), ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
-    <img ...${sourcesOf(image, width, window.devicePixelRatio)} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
-      loading="lazy" decoding="async" draggable=${false} ref=${showIfThere} onLoad=${showLoaded} />
+    <img loading="lazy" ...${sourcesOf(image, width, window.devicePixelRatio)} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
+      decoding="async" draggable=${false} ref=${showIfThere} onLoad=${showLoaded} />
   </a>`;
 
 /**
