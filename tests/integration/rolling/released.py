@@ -1,0 +1,68 @@
+"""The version that was released last, in a git work tree of its own, and the system with one service of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from local_stack import StackSettings, all_processes
+from local_stack.layout import ROOT
+from local_stack.process import Process
+from service_contracts.versions import Versions
+
+_MODULES = "services/realtime-gateway/web/node_modules"
+
+
+@dataclass(frozen=True)
+class Commit:
+    """`why` says how it was chosen."""
+
+    name: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.name[:12]}, {self.why}"
+
+
+def commit_before() -> Commit:
+    """The commit that the record names as the last release; where history lacks it, the oldest that there is."""
+    record = Versions.of_checkout(ROOT).record
+    released = record.released.commit if record and record.released else ""
+    if released and not subprocess.run(_git("cat-file", "-e", f"{released}^{{commit}}"), check=False).returncode:
+        return Commit(released, "the last release")
+    oldest = subprocess.check_output(_git("rev-list", "HEAD"), text=True).split()[-1]
+    missing = f"the last release {released[:12]} is not in it" if released else "nothing was released"
+    return Commit(oldest, f"the oldest commit of this history, for {missing}")
+
+
+@contextmanager
+def work_tree(commit: Commit, folder: Path) -> Iterator[Path]:
+    """A checkout of `commit` in `folder`; what npm fetched for the page is that of this checkout."""
+    subprocess.run(_git("worktree", "add", "--quiet", "--force", "--detach", str(folder), commit.name), check=True)
+    try:
+        (folder / _MODULES).symlink_to(ROOT / _MODULES)
+        yield folder
+    finally:
+        subprocess.run(_git("worktree", "remove", "--force", str(folder)), check=True)
+
+
+def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Process, ...]:
+    """The process table, with the processes of `service` from `tree`: its own code, and the shared code beside it."""
+    folder = ROOT / "services" / service
+    path = f"{tree / 'services' / service}:{tree / 'shared'}"
+    return tuple(
+        dataclasses.replace(
+            process, cwd=tree / "services" / service, environment={**process.environment, "PYTHONPATH": path}
+        )
+        if process.cwd == folder
+        else process
+        for process in all_processes(settings)
+    )
+
+
+def _git(*arguments: str) -> tuple[str, ...]:
+    return ("git", "-C", str(ROOT), *arguments)
