@@ -28,13 +28,13 @@ class Commit:
         return f"{self.name[:12]}, {self.why}"
 
 
-def commit_before() -> Commit:
+def commit_before(root: Path = ROOT) -> Commit:
     """The commit that the record names as the last release; where history lacks it, the oldest that there is."""
-    record = Versions.of_checkout(ROOT).record
+    record = Versions.of_checkout(root).record
     released = record.released.commit if record and record.released else ""
-    if released and not subprocess.run(_git("cat-file", "-e", f"{released}^{{commit}}"), check=False).returncode:
+    if released and not subprocess.run(_git(root, "cat-file", "-e", f"{released}^{{commit}}"), check=False).returncode:
         return Commit(released, "the last release")
-    oldest = subprocess.check_output(_git("rev-list", "HEAD"), text=True).split()[-1]
+    oldest = subprocess.check_output(_git(root, "rev-list", "HEAD"), text=True).split()[-1]
     missing = f"the last release {released[:12]} is not in it" if released else "nothing was released"
     return Commit(oldest, f"the oldest commit of this history, for {missing}")
 
@@ -42,12 +42,14 @@ def commit_before() -> Commit:
 @contextmanager
 def work_tree(commit: Commit, folder: Path) -> Iterator[Path]:
     """A checkout of `commit` in `folder`; what npm fetched for the page is that of this checkout."""
-    subprocess.run(_git("worktree", "add", "--quiet", "--force", "--detach", str(folder), commit.name), check=True)
+    subprocess.run(
+        _git(ROOT, "worktree", "add", "--quiet", "--force", "--detach", str(folder), commit.name), check=True
+    )
     try:
         (folder / _MODULES).symlink_to(ROOT / _MODULES)
         yield folder
     finally:
-        subprocess.run(_git("worktree", "remove", "--force", str(folder)), check=True)
+        subprocess.run(_git(ROOT, "worktree", "remove", "--force", str(folder)), check=True)
 
 
 def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Process, ...]:
@@ -64,5 +66,5 @@ def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Pr
     )
 
 
-def _git(*arguments: str) -> tuple[str, ...]:
-    return ("git", "-C", str(ROOT), *arguments)
+def _git(root: Path, *arguments: str) -> tuple[str, ...]:
+    return ("git", "-C", str(root), *arguments)
