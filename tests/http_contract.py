@@ -47,7 +47,7 @@ class Api:
         assert described is not None, f"{where}, which it does not name"
         content = described.get("content", {})
         if operation.startswith("HEAD ") or not content:
-            assert not content or not answer.content, f"{where} with a body, which it does not name"
+            assert not answer.content, f"{where} with a body, which it does not name"
             return
         kind = answer.headers.get("Content-Type", "").partition(";")[0]
         assert kind in content, f"{where} with {kind or 'no body'}, not with {', '.join(content)}"

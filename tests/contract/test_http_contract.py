@@ -74,6 +74,7 @@ def test_an_answer_as_described_counts_as_a_success_of_its_operation(ask: Ask, a
         (200, JSON, {"username": None, "password": "x"}, "'password' was unexpected"),
         (200, "text/html", {"username": None}, "with text/html, not with application/json"),
         (418, PROBLEM_JSON, PROBLEM, "answered 418, which it does not name"),
+        (200, PROBLEM_JSON, PROBLEM, "with application/problem+json, not with application/json"),
         (502, PROBLEM_JSON, {"title": "x"}, "is a required property"),
     ],
 )

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Struct
 
 from cloudstagram.contracts import events, topology
+from cloudstagram.contracts.schemas import on_one_line
 from cloudstagram.contracts.topology import Exchange, Queue
 from service_contracts import frames
 from service_contracts.provided import GATEWAY, MESSAGES, WORKERS
@@ -159,13 +160,4 @@ def _schemas() -> Mapping[str, Any]:
         )
     )
     _, definitions = msgspec.json.schema_components(structs, ref_template=_REFERENCE)
-    return {name: _on_one_line(schema) for name, schema in definitions.items()}
-
-
-def _on_one_line(part: Any) -> Any:
-    """Descriptions as a paragraph."""
-    if isinstance(part, dict):
-        return {name: _on_one_line(value) for name, value in part.items()}
-    if isinstance(part, list):
-        return [_on_one_line(value) for value in part]
-    return " ".join(part.split()) if isinstance(part, str) else part
+    return {name: on_one_line(schema) for name, schema in definitions.items()}

@@ -58,15 +58,15 @@ def _of_events() -> dict[str, Any]:
 
 
 def _text(schema: dict[str, Any]) -> str:
-    return json.dumps({"$schema": _DIALECT, **_on_one_line(schema)}, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps({"$schema": _DIALECT, **on_one_line(schema)}, indent=2, ensure_ascii=False) + "\n"
 
 
-def _on_one_line(part: Any) -> Any:
+def on_one_line(part: Any) -> Any:
     """Descriptions as a paragraph: how a docstring is wrapped is nobody's contract."""
     if isinstance(part, dict):
-        return {name: _on_one_line(value) for name, value in part.items()}
+        return {name: on_one_line(value) for name, value in part.items()}
     if isinstance(part, list):
-        return [_on_one_line(value) for value in part]
+        return [on_one_line(value) for value in part]
     return " ".join(part.split()) if isinstance(part, str) else part
 
 
