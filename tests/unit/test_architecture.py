@@ -24,8 +24,16 @@ SERVICES = {
 DRIVERS = {"redis", "pymongo", "gridfs", "bson", "pika"}
 #: Where a process starts: the only places that read the environment.
 ROOTS = {"wsgi.py", "main.py", "__main__.py"}
-#: One home for each side of the broker.
-PIKA_HOMES = {"amqp.py", "publisher.py", "publisher_link.py", "consumer.py", "consumer_link.py", "subscriber.py"}
+#: One home for each side of the broker, and one for the admin program, which only looks and passes on (`broker.py`).
+PIKA_HOMES = {
+    "amqp.py",
+    "publisher.py",
+    "publisher_link.py",
+    "consumer.py",
+    "consumer_link.py",
+    "subscriber.py",
+    "broker.py",
+}
 
 
 def modules(folder: Path) -> list[Path]:

@@ -62,7 +62,9 @@ _WRITERS: Final[Mapping[str, Owners]] = {
     "counts_changed": (SOCIAL, WORKERS),
     "counts_changed_floor": (SOCIAL, WORKERS),
 }
-_WORKER: Final = re.compile(r"add-image|new-image|image-to|delete-image|rebuild-timeline|resize|relay")
+_WORKER: Final = re.compile(
+    r"add-image|new-image|image-to|delete-image|rebuild-timeline|resize|relay|auditor|cloudstagram-admin"
+)
 
 
 def provided(root: Path) -> dict[str, dict[str, Provided]]:

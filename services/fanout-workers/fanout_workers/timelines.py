@@ -26,6 +26,10 @@ class Timelines:
         found: Any = self._client.zrange(keys.rebuilds_due(), 0, _DUE_AT_ONCE - 1, withscores=True)
         return [(username, f"{score:.0f}") for username, score in found]
 
+    def note_rebuild(self, username: str) -> None:
+        """It is due now; the relay publishes it within a second or so."""
+        self._scripts.run("note_rebuild", keys.rebuilds_due(username), username)
+
     def begin_rebuild(self, username: str) -> str | None:
         """The note to begin with; None where no rebuild is due."""
         note: str | None = self._scripts.run("begin_rebuild", keys.timeline(username), username)

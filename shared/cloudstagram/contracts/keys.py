@@ -112,7 +112,7 @@ rebuilds_due = Placed(
     "rebuilds_due",
     "zset",
     "whose timelines have to be rebuilt; the score rises with every note",
-    "social-api (unfollow); rebuild-timeline removes",
+    "social-api (unfollow), auditor, cloudstagram-admin; rebuild-timeline removes",
 )
 counts_changed = Placed(
     "counts_changed",

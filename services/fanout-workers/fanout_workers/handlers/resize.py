@@ -76,11 +76,14 @@ class Resize:
                 self._renditions.remove(record.imageid)
 
     def _resize(self, record: Record, attempt: int) -> None:
+        """What was live once, and is rendered again, is never refused: it stands in people's lists."""
         rendered = self._rendered(record, attempt)
         if isinstance(rendered, Rendered):
             self._write(record.imageid, rendered)
             width, height, placeholder = rendered.width, rendered.height, rendered.placeholder
             self._make_live(msgspec.structs.replace(record, width=width, height=height, placeholder=placeholder))
+        elif record.width:
+            raise Later(f"{record.imageid} was live and is to be rendered again, but: {rendered}")
         else:
             self._refusal.decide(record, rendered)
 

@@ -1,0 +1,1 @@
+"""`cloudstagram-admin`: what an operator looks at and mends, on a live system, by the mechanisms that workers use."""
