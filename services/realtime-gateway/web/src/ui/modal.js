@@ -2,6 +2,8 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { html } from '../html.js';
 import { Close } from './icons.js';
+import { openLayer } from './layers.js';
+import { Toasts } from './toasts.js';
 
 /** @param {HTMLElement | null} to @param {HTMLElement | null} before what had it */
 function giveFocus(to, before) {
@@ -17,11 +19,14 @@ export function Modal({ name, className, onClose, closeName, children, returnTo,
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const back = useRef(returnTo);
   back.current = returnTo;
+  const layer = useRef({}).current;
   useLayoutEffect(() => {
     const dialog = ref.current;
     const before = /** @type {HTMLElement | null} */ (document.activeElement);
     dialog?.showModal();
+    const closeLayer = openLayer(layer);
     return () => {
+      closeLayer();
       dialog?.close();
       giveFocus(back.current?.() ?? before, before);
     };
@@ -38,5 +43,6 @@ export function Modal({ name, className, onClose, closeName, children, returnTo,
         ${children}
         <button class="close" type="button" aria-label=${closeName} onClick=${onClose}><${Close} /></button>
       </div>
+      <${Toasts} within=${layer} />
     </dialog>`;
 }

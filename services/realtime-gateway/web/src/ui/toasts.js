@@ -1,12 +1,16 @@
-/** Short words at the foot of the page. */
+/** Short words at the foot of the window: on the page, or in the topmost dialog where there is one. */
 import { html } from '../html.js';
 import { text } from '../text.js';
 import { useApp, useStore } from './context.js';
 import { Close } from './icons.js';
+import { useTopLayer } from './layers.js';
 
-export function Toasts() {
+/** @param {{ within?: object }} props the dialog they would be in; none on the page */
+export function Toasts({ within }) {
   const { hush } = useApp();
   const toasts = useStore((state) => state.toasts);
+  const top = useTopLayer();
+  if (top !== within) return null;
   return html`
     <div class="toasts" role="status">
       ${toasts.map(({ id, kind, words }) => html`
