@@ -1,5 +1,5 @@
 /** Lists of people: who follows, who is followed, who likes. */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { api } from '../api.js';
 import { html } from '../html.js';
 import { paths } from '../routes.js';
@@ -7,39 +7,7 @@ import { text } from '../text.js';
 import { Avatar } from './avatar.js';
 import { useApp } from './context.js';
 import { Modal } from './modal.js';
-
-/** @typedef {{ users: { username: string }[], next: string | null }} Page */
-
-/**
- * A list that is read page by page, and from its beginning whenever `version` changes.
- * @param {(cursor: string | null) => Promise<Page>} read @param {unknown[]} version
- * @returns {{ names: string[], next: string | null, loaded: boolean, failed: string, more: () => void }} `more` reads on, or tries again
- */
-export function usePeople(read, version) {
-  const [list, setList] = useState({ names: /** @type {string[]} */ ([]), next: /** @type {string | null} */ (null), loaded: false, failed: '' });
-  /** Which reading is the newest: what an older one brings is dropped. */
-  const reading = useRef(0);
-
-  /** @param {string | null} cursor @param {string[]} before */
-  function load(cursor, before) {
-    reading.current += 1;
-    const mine = reading.current;
-    const current = () => mine === reading.current;
-    read(cursor).then(({ users, next }) => {
-      if (current()) setList({ names: [...new Set([...before, ...users.map(({ username }) => username)])], next, loaded: true, failed: '' });
-    }).catch((error) => {
-      if (current()) setList((had) => ({ ...had, failed: error.message }));
-    });
-  }
-
-  useEffect(() => {
-    load(null, []);
-    return () => {
-      reading.current += 1;
-    };
-  }, version);
-  return { ...list, more: () => load(list.loaded ? list.next : null, list.loaded ? list.names : []) };
-}
+import { usePeople } from './people-read.js';
 
 /**
  * Names, a page at a time. Who asks for more goes on at the first of those that came.
@@ -70,7 +38,7 @@ export function People({ names, next, failed, more }) {
 /** @param {{ username: string, list: 'followers' | 'follows' }} props */
 export function PeopleDialog({ username, list }) {
   const { closePeople } = useApp();
-  const people = usePeople((cursor) => api.people(username, list, cursor), [username, list]);
+  const people = usePeople((cursor) => api.people(username, list, cursor));
   const nobody = people.loaded && !people.names.length;
   const title = list === 'followers' ? text.profile.followersOf(username) : text.profile.followsOf(username);
   return html`

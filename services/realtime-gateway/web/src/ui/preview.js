@@ -3,7 +3,6 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api.js';
 import { html } from '../html.js';
 import { paths } from '../routes.js';
-import { emptyFeed } from '../store/state.js';
 import { likesOf } from '../store/select.js';
 import { text } from '../text.js';
 import { Avatar } from './avatar.js';
@@ -11,7 +10,9 @@ import { useApp, useStore, useStoreParts } from './context.js';
 import { Left, Right } from './icons.js';
 import { Likers } from './likers.js';
 import { Modal } from './modal.js';
-import { People, usePeople } from './people.js';
+import { useNeighbours } from './neighbours.js';
+import { usePeople } from './people-read.js';
+import { People } from './people.js';
 import { Stage } from './stage.js';
 import { TimeAgo } from './time-ago.js';
 
@@ -36,11 +37,11 @@ function Delete({ imageid }) {
     </div>`;
 }
 
-/** All who like it, read again when their number changes. @param {{ imageid: string }} props */
+/** All who like it. @param {{ imageid: string }} props */
 function LikersList({ imageid }) {
   const me = useStore((state) => state.me);
   const { likes, liked, likers } = useStoreParts((state) => likesOf(state, imageid));
-  const people = usePeople((cursor) => api.likers(imageid, cursor), [imageid, likes, likers.join()]);
+  const people = usePeople((cursor) => api.likers(imageid, cursor), [likes, ...likers].join());
   const known = new Set([...likers, ...people.names]);
   if (me) known.delete(me);
   const all = [...(liked && me ? [me] : []), ...known].slice(0, likes);
@@ -70,30 +71,13 @@ function Side({ image }) {
         ${userid === me && html`<${Delete} key=${imageid} imageid=${imageid} />`}
       </div>
       <${Likers} imageid=${imageid} empty=${text.image.none} />
-      <${LikersList} imageid=${imageid} />
+      <${LikersList} key=${imageid} imageid=${imageid} />
     </div>`;
 }
 
-/** @param {{ to: string | undefined, name: string, className: string, icon: any, onGo: (imageid: string) => void }} props */
-const Arrow = ({ to, name, className, icon, onGo }) => to && html`
-  <button class=${`arrow ${className}`} aria-label=${name} onClick=${() => onGo(to)}><${icon} /></button>`;
-
-/**
- * The arrow keys, wherever the focus is.
- * @param {{ newer: string | undefined, older: string | undefined, go: (imageid: string) => void }} parts
- */
-function useArrowKeys({ newer, older, go }) {
-  useEffect(() => {
-    /** @param {KeyboardEvent} event */
-    const key = (event) => {
-      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
-      const to = event.key === 'ArrowLeft' ? newer : event.key === 'ArrowRight' ? older : undefined;
-      if (to) go(to);
-    };
-    document.addEventListener('keydown', key);
-    return () => document.removeEventListener('keydown', key);
-  }, [newer, older]);
-}
+/** @param {{ name: string, className: string, icon: any, onGo: () => void }} props */
+const Arrow = ({ name, className, icon, onGo }) => html`
+  <button class=${`arrow ${className}`} aria-label=${name} onClick=${onGo}><${icon} /></button>`;
 
 /** What had the focus may be gone with the picture before: the arrow of its side, or a thumbnail. @param {unknown} at what is looked at */
 function useKeptFocus(at) {
@@ -107,10 +91,9 @@ const thumbnailOf = (imageid) => document.querySelector(`main a[data-imageid="${
 
 /** @param {{ imageid: string, feedKey: string }} props the feed gives the neighbours */
 export function Preview({ imageid, feedKey }) {
-  const { closePreview, showNeighbour, complain } = useApp();
+  const { closePreview, complain } = useApp();
   const image = useStore((state) => state.images.get(imageid));
   const gone = useStore((state) => state.deleted.has(imageid));
-  const { ids } = useStore((state) => state.feeds.get(feedKey)) ?? emptyFeed(feedKey);
   const me = useStore((state) => state.me);
   const owner = useRef('');
   if (image) owner.current = image.userid;
@@ -119,24 +102,18 @@ export function Preview({ imageid, feedKey }) {
     if (owner.current && owner.current !== me) complain(text.preview.vanished);
     closePreview();
   }, [gone]);
-  const at = ids.indexOf(imageid);
-  const [newer, older] = at < 0 ? [undefined, undefined] : [ids[at - 1], ids[at + 1]];
-  useArrowKeys({ newer, older, go: showNeighbour });
+  const { newer, older, go } = useNeighbours(imageid, feedKey);
   useKeptFocus(imageid);
   if (!image) return null;
   /** @param {MouseEvent} event on the dark around the picture */
   const clickBeside = ({ target }) => target instanceof Element && target.matches('.stage, .stage-place') && closePreview();
-  const swipe = (/** @type {1 | -1} */ direction) => {
-    const to = direction === 1 ? older : newer;
-    if (to) showNeighbour(to);
-  };
   return html`
     <${Modal} name=${text.preview.label(image.userid)} className="preview" onClose=${closePreview} closeName=${text.preview.close}
       returnTo=${() => thumbnailOf(imageid)}>
       <div class="stage-place" onClick=${clickBeside}>
-        <${Stage} key=${imageid} image=${image} onSwipe=${swipe} />
-        <${Arrow} to=${newer} name=${text.preview.newer} className="arrow-left" icon=${Left} onGo=${showNeighbour} />
-        <${Arrow} to=${older} name=${text.preview.older} className="arrow-right" icon=${Right} onGo=${showNeighbour} />
+        <${Stage} key=${imageid} image=${image} onSwipe=${go} />
+        ${newer && html`<${Arrow} name=${text.preview.newer} className="arrow-left" icon=${Left} onGo=${() => go(-1)} />`}
+        ${older && html`<${Arrow} name=${text.preview.older} className="arrow-right" icon=${Right} onGo=${() => go(1)} />`}
       </div>
       <${Side} image=${image} />
     <//>`;
