@@ -7,10 +7,13 @@ import { Avatar } from './avatar.js';
 import { useApp, useStore } from './context.js';
 import { Home, Mark, Plus, Sparkle } from './icons.js';
 
+/** Id of the words for the dot: they say something about a link, and are no part of its name. */
+const NEWS = 'news';
+
 /** @param {{ href: string, here: boolean, icon: any, words: string, hint?: string, fresh?: boolean }} props */
 const Tab = ({ href, here, icon, words, hint, fresh }) => html`
-  <a class="tab" href=${href} aria-current=${here ? 'page' : null} title=${hint}>
-    ${icon}<span>${words}</span>${fresh && html`<span class="dot" title=${text.nav.news}></span>`}
+  <a class="tab" href=${href} aria-current=${here ? 'page' : null} title=${hint} aria-describedby=${fresh ? NEWS : null}>
+    ${icon}<span>${words}</span>${fresh && html`<span class="dot"></span>`}
   </a>`;
 
 /** @param {import('../store/state.js').State} state the feed that is behind the page */
@@ -29,6 +32,7 @@ function Tabs() {
       ${me && html`
         <${Tab} href=${paths.profile(me)} here=${current === keyOf({ name: 'profile', username: me })} icon=${html`<${Avatar} username=${me} />`}
           words=${text.nav.profile} hint=${text.nav.you(me)} />`}
+      <span id=${NEWS} hidden>${text.nav.news}</span>
     </nav>`;
 }
 
