@@ -58,6 +58,18 @@ export function createSession({ store, say, complain, onChanged, onRenewed }) {
     if (asked === turns) know(username);
   }
 
+  /** Until the server has said who is here, nobody is a stranger. @returns {Promise<void>} */
+  function known() {
+    if (state.me !== undefined) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = store.subscribe(() => {
+        if (state.me === undefined) return;
+        end();
+        resolve();
+      });
+    });
+  }
+
   /** Somebody who was here is asked for her password, somebody new for a name too. @param {() => void} again @param {string} why */
   function ask(again, why) {
     const person = state.me ?? state.lapsed;
@@ -95,11 +107,12 @@ export function createSession({ store, say, complain, onChanged, onRenewed }) {
     /** Whose pictures are sent here: hers who is logged in, or was until her session ended by itself. */
     person: () => state.me ?? state.lapsed,
     /**
-     * Does what needs a session; without one it asks for the password first and then does it.
+     * Does what needs a session, once it is known whether there is one; without it asks for the password first and then does it.
      * @template T @param {() => Promise<T>} action @param {() => void} again the same from the beginning @param {string} [why] said to
      * somebody who has no account @returns {Promise<T>}
      */
     async attempt(action, again, why = text.account.asked) {
+      await known();
       if (state.me) {
         try {
           return await action();
