@@ -53,12 +53,11 @@ class Site:
         """Raises SiteError."""
         sources = dict(_sources(root))
         page = _read(root / "index.html")
-        self.version = _version(
-            [page, *(part for name, body in sorted(sources.items()) for part in (name.encode(), body))]
-        )
+        at_the_top = {path.name: _read(path) for path in sorted((root / "root").glob("*")) if path.is_file()}
+        self.version = _version({"": page, **at_the_top, **sources})
         self._assets = f"/assets/{self.version}/"
         self._files = {name: _file(name, body, _FOREVER) for name, body in sources.items()}
-        self._root = {path.name: self._rooted(path) for path in sorted((root / "root").glob("*")) if path.is_file()}
+        self._root = {name: _file(name, self._addressed(body), _ASK_EACH_TIME) for name, body in at_the_top.items()}
         self.page = _file("index.html", self._addressed(_with_preloads(page, sources)), _ASK_EACH_TIME)
         self.import_map_hash = _import_map_hash(self.page.body)
 
@@ -75,9 +74,6 @@ class Site:
             return file and msgspec.structs.replace(file, cache=_ASK_EACH_TIME)
         return self.page if is_page(path) else self._root.get(path.removeprefix("/"))
 
-    def _rooted(self, path: Path) -> File:
-        return _file(path.name, self._addressed(_read(path)), _ASK_EACH_TIME)
-
     def _addressed(self, body: bytes) -> bytes:
         return body.replace(_PLACEHOLDER, self._assets.removesuffix("/").encode())
 
@@ -91,11 +87,11 @@ def _with_preloads(page: bytes, sources: Mapping[str, bytes]) -> bytes:
 
 
 def is_page(path: str) -> bool:
-    """Whether the client has a page at this address."""
-    if path in ("/", "/latest"):
-        return True
-    kind, _, name = path.removeprefix("/").partition("/")
-    return (kind == "profile" and is_username(name)) or (kind == "image" and is_imageid(name))
+    """Whether the client has a page at this address, which it reads as people write it: a slash at the end, ``Ann``."""
+    kind, _, name = path.removeprefix("/").removesuffix("/").partition("/")
+    if not name:
+        return path == "/" or (kind == "latest" and "//" not in path)
+    return (kind == "profile" and is_username(name.lower())) or (kind == "image" and is_imageid(name))
 
 
 def _sources(root: Path) -> Iterator[tuple[str, bytes]]:
@@ -122,8 +118,9 @@ def _read(path: Path, advice: str = "set WEB_ROOT to the folder of the browser c
         raise SiteError(f"{path} can't be read ({error.strerror}): {advice}") from None
 
 
-def _version(parts: list[bytes]) -> str:
+def _version(files: Mapping[str, bytes]) -> str:
     """The same wherever the same client is served."""
+    parts = (part for name, body in sorted(files.items()) for part in (name.encode(), body))
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()[:16]
 
 

@@ -1,5 +1,5 @@
-/** Keeps one page for when there is no network; everything else goes its ordinary way. */
-const CACHE = 'cloudstagram-offline-2';
+/** Keeps one page for when there is no network; everything else goes its ordinary way. Each version of the client keeps its own. */
+const CACHE = 'cloudstagram-offline __ASSETS__';
 const KEPT = ['/offline.html', '/offline.css', '/offline.js', '/icon-192.png'];
 
 self.addEventListener('install', (event) => {
