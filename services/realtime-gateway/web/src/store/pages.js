@@ -128,7 +128,6 @@ export const pageReducers = {
     const counts = had && !pageWins(profile.at, since, had.at, had.tick)
       ? { image_count: had.image_count, followers_count: had.followers_count, follows_count: had.follows_count, at: had.at } : {};
     state.profiles.set(profile.username, { at: 0, tick: 0, ...had, ...profile, ...counts });
-    state.followWishes.delete(profile.username);
   },
 };
 

@@ -81,7 +81,7 @@ export const uiReducers = {
   'follow/taken'(state, { username, wants }) {
     const profile = state.profiles.get(username);
     if (profile) state.profiles.set(username, { ...profile, following: wants });
-    state.followWishes.delete(username);
+    if (state.followWishes.get(username) === wants) state.followWishes.delete(username);
   },
   'follow/refused'(state, { username }) {
     state.followWishes.delete(username);
