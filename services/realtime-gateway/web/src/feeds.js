@@ -13,10 +13,11 @@ const LIMIT = 50;
 const DEEPEST = 2_000;
 
 /**
- * @param {{ store: import('./store/store.js').Store, socket: ReturnType<typeof import('./socket.js').createSocket>,
- *   onSessionGone: () => void, depthOf: (key: string) => number }} parts `depthOf`: how many pictures reach down to what the reader sees
+ * @param {{ store: import('./store/store.js').Store, socket: Pick<ReturnType<typeof import('./socket.js').createSocket>, 'view'>,
+ *   onSessionGone: () => void, depthOf: (key: string) => number, server?: Pick<typeof api, 'timeline' | 'profile'> }} parts `depthOf`: how
+ *   many pictures reach down to what the reader sees
  */
-export function createFeeds({ store, socket, onSessionGone, depthOf }) {
+export function createFeeds({ store, socket, onSessionGone, depthOf, server = api }) {
   const { state } = store;
   /** Which reading is the newest: what an older one brings is dropped. */
   let reading = 0;
@@ -30,11 +31,11 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
    */
   async function readAnew(view, depth, current) {
     const since = state.tick;
-    const first = await api.timeline(view, { limit: depth > FIRST ? LIMIT : FIRST });
+    const first = await server.timeline(view, { limit: depth > FIRST ? LIMIT : FIRST });
     const { images, seq, at } = first;
     let { next } = first;
     while (current() && next !== null && images.length < depth) {
-      const page = await api.timeline(view, { limit: LIMIT, cursor: next });
+      const page = await server.timeline(view, { limit: LIMIT, cursor: next });
       images.push(...page.images);
       next = page.next;
     }
@@ -44,7 +45,7 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
   /** @param {string} username */
   async function readProfile(username) {
     const { me, tick: since } = state;
-    const profile = await api.profile(username);
+    const profile = await server.profile(username);
     if (state.me === me) store.dispatch({ type: 'profile/read', profile, since });
   }
 
@@ -63,6 +64,7 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
     const status = error instanceof ApiError ? error.status : 0;
     if (status === 404 || status === 401) store.dispatch({ type: 'feed/refreshing', refreshing: false });
     if (status === 404) {
+      failures = 0;
       store.dispatch({ type: 'page/missing', key });
       return socket.view({ name: 'latest' }); // there is nothing to follow, but the line is as good as any
     }
@@ -122,10 +124,11 @@ export function createFeeds({ store, socket, onSessionGone, depthOf }) {
       store.dispatch({ type: 'page/asked', key });
       const since = state.tick;
       try {
-        const { images, next, at } = await api.timeline(viewOf(key), { limit: FIRST, cursor });
+        const { images, next, at } = await server.timeline(viewOf(key), { limit: FIRST, cursor });
         if (state.me !== me) return;
         store.dispatch({ type: 'page/added', key, images, next, at, since, cursor, edition });
       } catch (error) {
+        if (state.me !== me || feedOf(state, key).edition !== edition) return;
         store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
       }
     },
