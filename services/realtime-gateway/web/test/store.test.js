@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
-import { connection, likesOf, likersShown, pendingIn, refusedDrafts } from '../src/store/select.js';
+import { connection, likesOf, likersShown } from '../src/store/select.js';
 import { apply } from '../src/store/store.js';
 import { initialState } from '../src/store/state.js';
 import { idOf, pageImage, wireImage } from './wire.js';
@@ -123,6 +123,26 @@ test('a like is counted once, from the click to the last frame about it', () => 
   assert.equal(state.likeWishes.size, 0);
 });
 
+test('a like that is taken back is taken off once, from the click to the last frame about it', () => {
+  page([], { images: [pageImage(1, { likes: 3, liked: true, likers: ['mia', 'bo', 'cy'] })], at: 5 });
+  const seen = () => likesOf(state, idOf(1));
+  const others = { likes: 2, liked: false, likers: ['bo', 'cy'] };
+  apply(state, { type: 'like/wished', imageid: idOf(1), wants: false });
+  assert.deepEqual(seen(), others);
+  frame({ type: 'likes', imageid: idOf(1), likes: 2, likers: ['bo', 'cy'], at: 10 });
+  assert.deepEqual(seen(), others);
+  apply(state, { type: 'like/taken', imageid: idOf(1), wants: false });
+  frame({ type: 'liked', imageid: idOf(1), liked: false, at: 10 });
+  assert.deepEqual(seen(), others);
+  assert.equal(state.likeWishes.size, 0);
+});
+
+test('that her name is not among the newest of many says nothing of her own like', () => {
+  page([], { images: [pageImage(1, { likes: 5, liked: true, likers: ['bo', 'cy', 'dee'] })], at: 5 });
+  frame({ type: 'likes', imageid: idOf(1), likes: 6, likers: ['eve', 'bo', 'cy'], at: 10 });
+  assert.equal(likesOf(state, idOf(1)).liked, true);
+});
+
 test('a like that was refused is taken back', () => {
   page([1]);
   apply(state, { type: 'like/wished', imageid: idOf(1), wants: true });
@@ -133,43 +153,6 @@ test('a like that was refused is taken back', () => {
 test("one's own name stands first, and two are written out", () => {
   page([], { images: [pageImage(1, { likes: 4, liked: true, likers: ['dario', 'mia', 'bo'] })] });
   assert.deepEqual(likersShown(likesOf(state, idOf(1))), { names: ['mia', 'dario'], others: 2 });
-});
-
-test('an upload is one card from the file to the picture, whether its answer or its frame comes first', () => {
-  for (const answerFirst of [true, false]) {
-    const n = answerFirst ? 8 : 9;
-    const upload = { key: `k${n}`, imageid: null, userid: 'mia', comment: 'fog', alt: '', stage: 'sending', progress: 1, reason: '' };
-    apply(state, { type: 'upload/chosen', uploads: [upload] });
-    page([1]);
-    frame({ type: 'image_state', imageid: idOf(n), state: 'processing' });
-    assert.deepEqual(pendingIn(state.uploads, 'home', 'mia').map(({ key }) => key), [`k${n}`]);
-    const steps = [
-      () => apply(state, { type: 'upload/accepted', key: `k${n}`, imageid: idOf(n) }),
-      () => frame({ type: 'new_image', home: true, image: wireImage(n, { userid: 'mia', comment: 'fog' }) }),
-    ];
-    for (const step of answerFirst ? steps : steps.reverse()) step();
-    assert.deepEqual(pendingIn(state.uploads, 'home', 'mia'), []);
-    assert.equal(state.slots.get(idOf(n)), `k${n}`);
-  }
-});
-
-test('a refused picture stays, with its reason, until it is dismissed', () => {
-  apply(state, { type: 'upload/chosen', uploads: [{ key: 'k', imageid: null, userid: 'mia', stage: 'sending', comment: '', alt: '' }] });
-  apply(state, { type: 'upload/accepted', key: 'k', imageid: idOf(3) });
-  frame({ type: 'image_state', imageid: idOf(3), state: 'rejected', reason: 'half of it is missing' });
-  assert.deepEqual(pendingIn(state.uploads, 'home', 'mia').map(({ stage, reason }) => [stage, reason]), [['rejected', 'half of it is missing']]);
-  apply(state, { type: 'upload/removed', key: 'k' });
-  assert.deepEqual(state.uploads, []);
-});
-
-test('only chosen files that were refused are forgotten with the form: not drafts in order, not what the server refused', () => {
-  const upload = { imageid: null, userid: 'mia', comment: '', alt: '' };
-  apply(state, { type: 'upload/chosen', uploads: [
-    { ...upload, key: 'good', stage: 'draft', reason: '' },
-    { ...upload, key: 'bad', stage: 'draft', reason: 'It is no picture.' },
-    { ...upload, key: 'sent', stage: 'rejected', reason: 'Half of it is missing.' },
-  ] });
-  assert.deepEqual(refusedDrafts(state), ['bad']);
 });
 
 test('another person at the page sees nothing of the one before', () => {

@@ -28,12 +28,13 @@ function bind(state, key, imageid) {
 }
 
 /**
- * An image of one's own may come before the answer to its upload: it is the one that was sent with the same words.
+ * An image of one's own may come before the answer to its upload: it is one that was sent whole, with the same words. Another tab may have
+ * sent such a one too: which it was, the answer tells.
  * @param {State} state @param {import('../types.js').Image} image
  */
 export function bindUpload(state, image) {
   if (state.uploads.some(({ imageid, key }) => imageid === image.imageid && key !== imageid)) return;
-  const upload = state.uploads.findLast(({ imageid, stage, comment, alt }) => !imageid && stage === 'sending'
+  const upload = state.uploads.findLast(({ imageid, stage, progress, comment, alt }) => !imageid && stage === 'sending' && progress >= 1
     && comment.trim() === image.comment.trim() && alt.trim() === image.alt.trim());
   if (upload) bind(state, upload.key, image.imageid);
 }
@@ -68,7 +69,11 @@ export const uploadReducers = {
   },
   /** The 202, with the state of an earlier attempt if there was one. Meanwhile a socket may have told more about the image. */
   'upload/accepted'(state, { key, imageid, stage, reason = '' }) {
-    const told = state.uploads.find((upload) => upload.imageid === imageid && upload.key === imageid);
+    const upload = state.uploads.find((other) => other.key === key);
+    // She cancelled it, or somebody else is at the page.
+    if (!upload) return undefined;
+    if (upload.imageid && upload.imageid !== imageid) state.slots.delete(upload.imageid);
+    const told = state.uploads.find((other) => other.imageid === imageid && other.key === imageid);
     if (told) removeUpload(state, told.key);
     if (state.deleted.has(imageid) || stage === 'deleted') return removeUpload(state, key);
     bind(state, key, imageid);
