@@ -31,6 +31,15 @@ function changeCounts(state, imageid, change) {
   state.counts.set(imageid, { ...(state.counts.get(imageid) ?? NO_COUNTS), ...change });
 }
 
+/**
+ * Whether the viewer is among those who like an image, as far as the names tell: her like is the newest when it is new.
+ * @param {State} state @param {number} likes @param {string[]} likers not all, where there are many @returns {boolean | null} null: unknown
+ */
+function ownLike({ me }, likes, likers) {
+  if (me && likers.includes(me)) return true;
+  return me && likers.length === likes ? false : null;
+}
+
 /** @type {Record<string, (state: State, frame: any) => void>} */
 const frames = {
   new_image(state, { image: wire, home }) {
@@ -66,9 +75,9 @@ const frames = {
     const had = state.counts.get(imageid) ?? NO_COUNTS;
     if (state.deleted.has(imageid) || at < had.likesAt) return;
     changeCounts(state, imageid, { likes, likers, likesAt: at, likesTick: state.tick });
-    // Her own like is the newest when it is new, and its `liked` may be a frame later: the number must not count it twice.
-    const own = state.me && likers.includes(state.me) && at >= had.likedAt;
-    if (own) changeCounts(state, imageid, { liked: true, likedAt: at, likedTick: state.tick });
+    // Her own `liked` may be a frame later: until then the number must neither count her like twice nor take it off twice.
+    const liked = ownLike(state, likes, likers);
+    if (liked !== null && at >= had.likedAt) changeCounts(state, imageid, { liked, likedAt: at, likedTick: state.tick });
   },
   liked(state, { imageid, liked, at }) {
     const had = state.counts.get(imageid) ?? NO_COUNTS;
