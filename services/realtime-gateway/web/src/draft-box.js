@@ -1,5 +1,6 @@
 /** The pictures that this tab holds: chosen here, or left over from before a reload; with a copy that survives the next one. */
 import { drafts } from './drafts.js';
+import { giveBackUnnamed } from './held.js';
 import { inspect } from './picture-file.js';
 
 /** @typedef {import('./types.js').Upload} Upload */
@@ -16,8 +17,11 @@ export function newKey() {
   return [newest, ...chance].map((part) => part.toString(36)).join('-');
 }
 
-/** @param {{ store: import('./store/store.js').Store, person: () => string | null }} parts `person`: whose pictures these are */
-export function createDraftBox({ store, person }) {
+/**
+ * @param {{ store: import('./store/store.js').Store, person: () => string | null, shelf?: typeof drafts, look?: typeof inspect,
+ *   locks?: Pick<LockManager, 'request'> }} parts `person`: whose pictures these are
+ */
+export function createDraftBox({ store, person, shelf = drafts, look = inspect, locks = globalThis.navigator?.locks }) {
   const { state } = store;
   /** @type {Map<string, File>} by key */
   const files = new Map();
@@ -32,23 +36,32 @@ export function createDraftBox({ store, person }) {
    * @param {string} key @returns {Promise<boolean>}
    */
   function claim(key) {
-    if (!navigator.locks) return Promise.resolve(true);
+    if (!locks) return Promise.resolve(true);
     return new Promise((resolve) => {
       const held = () => new Promise((giveBack) => {
         claims.set(key, giveBack);
         resolve(true);
       });
-      navigator.locks.request(`upload ${key}`, { signal: AbortSignal.timeout(CLAIM_MS) }, held).catch(() => resolve(false));
+      locks.request(`upload ${key}`, { signal: AbortSignal.timeout(CLAIM_MS) }, held).catch(() => resolve(false));
     });
   }
 
-  /** @param {string} key @param {File} file @param {Partial<Upload>} [words] */
+  /**
+   * @param {string} key @param {File} file @param {Partial<Upload>} [words]
+   * @returns {Promise<Upload | null>} null: somebody else is at the page now
+   */
   async function add(key, file, words = {}) {
-    const seen = await inspect(file);
+    const userid = person() ?? '';
+    const seen = await look(file);
+    if (userid !== (person() ?? '')) {
+      URL.revokeObjectURL(seen.preview);
+      release(key);
+      return null;
+    }
     files.set(key, file);
     /** @type {Upload} */
     const upload = {
-      key, imageid: null, userid: person() ?? '', name: file.name, comment: '', alt: '', progress: 0, stage: 'draft',
+      key, imageid: null, userid, name: file.name, comment: '', alt: '', progress: 0, stage: 'draft',
       uploaded: new Date().toISOString(), ...seen, ...words, ...(seen.reason ? { stage: 'draft' } : {}),
     };
     store.dispatch({ type: 'upload/chosen', uploads: [upload] });
@@ -60,7 +73,7 @@ export function createDraftBox({ store, person }) {
     const upload = uploadOf(key);
     if (!upload || !files.has(key) || (upload.stage === 'draft' && upload.reason)) return;
     const { userid, name, comment, alt, stage } = upload;
-    drafts.keep({ key, userid, name, comment, alt, sent: stage !== 'draft' });
+    shelf.keep({ key, userid, name, comment, alt, sent: stage !== 'draft' });
   }
 
   /** @param {string} key */
@@ -69,14 +82,24 @@ export function createDraftBox({ store, person }) {
     claims.delete(key);
   }
 
+  /** It is not this tab's any more, but kept for whom it belongs to. @param {string} key */
+  function letGo(key) {
+    files.delete(key);
+    release(key);
+  }
+  giveBackUnnamed(store, ({ key }) => key, letGo);
+  giveBackUnnamed(store, ({ preview }) => preview, (preview) => URL.revokeObjectURL(preview));
+
   /** @param {import('./drafts.js').Kept} kept @returns {Promise<boolean>} whether it is this tab's */
   async function restoreOne({ key, userid, name, comment, alt, sent }) {
     if (uploadOf(key) || claims.has(key) || !(await claim(key))) return false;
-    const file = await drafts.file(key);
+    const file = await shelf.file(key);
     const isStillHers = Boolean(file) && userid === person();
-    if (!file || !isStillHers) release(key);
-    else await add(key, new File([file], name, { type: file.type }), { userid, comment, alt, stage: sent ? 'queued' : 'draft' });
-    return isStillHers;
+    if (file && isStillHers) {
+      return Boolean(await add(key, new File([file], name, { type: file.type }), { userid, comment, alt, stage: sent ? 'queued' : 'draft' }));
+    }
+    release(key);
+    return false;
   }
 
   return {
@@ -87,23 +110,22 @@ export function createDraftBox({ store, person }) {
       for (const file of chosen) {
         const key = newKey();
         claim(key);
-        const { reason } = await add(key, file);
-        if (reason) continue;
-        drafts.keepFile(key, file);
+        const added = await add(key, file);
+        if (!added || added.reason) continue;
+        shelf.keepFile(key, file);
         keep(key);
       }
     },
     /** What was not sent before a reload. @returns {Promise<number>} how many of them she has not finished */
     async restore() {
       let unfinished = 0;
-      for (const kept of await drafts.of(person() ?? '')) unfinished += Number(await restoreOne(kept) && !kept.sent);
+      for (const kept of await shelf.of(person() ?? '')) unfinished += Number(await restoreOne(kept) && !kept.sent);
       return unfinished;
     },
     /** It was sent, or is not going to be. @param {string} key */
     drop(key) {
-      files.delete(key);
-      release(key);
-      drafts.forget(key);
+      letGo(key);
+      shelf.forget(key);
     },
   };
 }

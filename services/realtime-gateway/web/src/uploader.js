@@ -140,7 +140,6 @@ export function createUploader({ store, session, onKept }) {
     store.dispatch({ type: 'upload/removed', key });
     box.drop(key);
     endPause();
-    if (upload?.preview) URL.revokeObjectURL(upload.preview);
     // A refusal that was read is none any more, in no tab and after no reload. Where this fails it is shown again.
     if (upload?.imageid && upload.stage === 'rejected') api.deleteImage(upload.imageid).catch(() => {});
   }
@@ -166,6 +165,8 @@ export function createUploader({ store, session, onKept }) {
       change(key, words);
       box.keep(key);
     },
+    /** Its picture is on the page: the file behind it need not be. @param {string} key */
+    seen: (key) => change(key, { preview: '' }),
     /** What was refused was read: it is not shown again. */
     forgetRefused: () => refusedDrafts(state).forEach(remove),
     /** All drafts that are in order. */

@@ -5,13 +5,16 @@ import { tileRatio } from '../layout.js';
 import { paths } from '../routes.js';
 import { text } from '../text.js';
 import { Avatar } from './avatar.js';
-import { useStore } from './context.js';
+import { useApp, useStore } from './context.js';
 import { Likers } from './likers.js';
 import { memo } from './memo.js';
 import { Pending } from './pending.js';
 import { placeholderOf } from './placeholder.js';
 import { sourcesOf } from './sources.js';
 import { TimeAgo } from './time-ago.js';
+
+/** A picture has faded in by then, and hides what is behind it. */
+const SHOWN_MS = 1_000;
 
 /** @param {{ currentTarget: HTMLElement }} event */
 const showLoaded = (event) => event.currentTarget.classList.add('loaded');
@@ -26,12 +29,12 @@ const Who = ({ userid, uploaded }) => html`
     <${TimeAgo} iso=${uploaded} />
   </div>`;
 
-/** @param {{ image: import('../types.js').Image, preview: string, feedKey: string, width: number }} props */
-const Thumbnail = ({ image, preview, feedKey, width }) => html`
+/** @param {{ image: import('../types.js').Image, preview: string, feedKey: string, width: number, onLoad: (event: any) => void }} props */
+const Thumbnail = ({ image, preview, feedKey, width, onLoad }) => html`
   <a class="picture" href=${paths.image(image.imageid)} data-over=${feedKey} data-imageid=${image.imageid}
     style=${{ aspectRatio: String(1 / tileRatio(image)), ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
     <img loading="lazy" ...${sourcesOf(image, width, window.devicePixelRatio)} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
-      decoding="async" draggable=${false} ref=${showIfThere} onLoad=${showLoaded} />
+      decoding="async" draggable=${false} ref=${showIfThere} onLoad=${onLoad} />
   </a>`;
 
 /**
@@ -39,16 +42,21 @@ const Thumbnail = ({ image, preview, feedKey, width }) => html`
  *   arriving: boolean, moving: boolean, x: number, y: number, width: number }} props `slot` stays the same from the upload to the image
  */
 function PlacedCard({ slot, face, imageid, upload, feedKey, arriving, moving, x, y, width }) {
+  const { uploader } = useApp();
   const arrived = useRef(arriving).current;
   const image = useStore((state) => (imageid ? state.images.get(imageid) ?? null : null));
   const style = { transform: `translate(${x}px, ${y}px)`, width: `${width}px` };
   const shown = image ?? upload;
   if (!shown) return null;
+  const loaded = (/** @type {any} */ event) => {
+    showLoaded(event);
+    if (upload?.preview) setTimeout(uploader.seen, SHOWN_MS, slot);
+  };
   return html`
     <article class=${moving ? 'card moving' : 'card'} style=${style} data-slot=${slot} data-face=${face}>
       <div class=${arrived ? 'card-inside arriving' : 'card-inside'}>
         ${image
-          ? html`<${Thumbnail} image=${image} preview=${upload?.preview ?? ''} feedKey=${feedKey} width=${width} />`
+          ? html`<${Thumbnail} image=${image} preview=${upload?.preview ?? ''} feedKey=${feedKey} width=${width} onLoad=${loaded} />`
           : html`<${Pending} upload=${upload} />`}
         <${Who} userid=${shown.userid} uploaded=${shown.uploaded} />
         ${shown.comment && html`<p class="comment" dir="auto">${shown.comment}</p>`}
