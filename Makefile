@@ -1,6 +1,6 @@
 # Every recipe is one simple command, which make runs as its own child: so Ctrl-C and SIGTERM reach what it becomes.
 .DEFAULT_GOAL := help
-.PHONY: help up demo doctor test check lint format bench lock contract schemas released bundles push
+.PHONY: help up demo doctor test check lint format bench faults lock contract schemas released bundles push
 
 for-running := deploy/local/set-up run
 for-testing := deploy/local/set-up test
@@ -10,6 +10,7 @@ services := upload-api timeline-api social-api realtime-gateway fanout-workers
 workers := resize add-image-to-user new-image image-to-followers delete-image rebuild-timeline outbox-relay
 contracts := env PYTHONPATH=deploy/contracts $(python) -m service_contracts
 cloud-foundry := env PYTHONPATH=deploy/cloudfoundry:deploy/contracts $(python) -m cloud_foundry
+SECONDS ?= 1800
 how-to-push = --space='$(SPACE)' --vars-file='$(VARS)' --strategy='$(STRATEGY)'
 
 help: ## Show what there is
@@ -47,6 +48,9 @@ schemas: ## Write docs/contracts again after a change of code or needs, and reco
 
 released: ## Record that this commit was pushed: what comes next has to go with it
 	@$(for-tools) $(contracts) released
+
+faults: ## Let parts of the system die under load for SECONDS, with the faults that SEED draws, and check what is left
+	@$(for-testing) $(python) -m tests.faults --seconds='$(SECONDS)' --seed='$(SEED)'
 
 lock: ## Lock the requirements again after a change of them
 	@$(for-tools) deploy/local/lock
