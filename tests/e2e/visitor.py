@@ -21,6 +21,13 @@ _COUNT_BURSTS = """() => {
 }"""
 
 
+#: Whether somebody sees it: nothing lies over its middle, and no dialog makes it inert.
+_IS_ON_TOP = """(element) => {
+    const { left, right, top, bottom } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint((left + right) / 2, (top + bottom) / 2));
+}"""
+
+
 class Visitor:
     """One browser window with its own cookies. ``trouble`` collects console errors and answers that are refusals."""
 
@@ -116,6 +123,12 @@ class Visitor:
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_be_visible()
         return dialog
+
+    def expect_said(self, words: str) -> None:
+        """The page says so in passing, where one sees and hears it whatever is open."""
+        note = self.page.locator(".toast").filter(has_text=words)
+        expect(note).to_be_visible(timeout=APPEARS_MS)
+        assert note.evaluate(_IS_ON_TOP), f"{words!r} is covered"
 
     def count_bursts(self) -> None:
         """From now on, count the hearts that a double click throws: each is gone within a second."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e import photos
-from e2e.client import Client, unused_name
+from e2e.client import Arrive, Client, unused_name
+from e2e.reader import card
 from e2e.visitor import APPEARS_MS, Visit
+from gallery import Gallery
 
 FOCUSED_IN_DIALOG = "() => document.querySelector('dialog').contains(document.activeElement)"
 
@@ -121,3 +123,42 @@ def test_only_its_owner_deletes_a_picture_and_is_asked_first(visit: Visit, mia: 
     expect(ada.article("Mine")).to_have_count(0)
     expect(ada.page.locator("main")).to_be_focused()
     ada.expect_no_trouble()
+
+
+def test_what_is_said_while_a_picture_is_open_is_seen_over_it(visit: Visit, mia: Client, arrive: Arrive) -> None:
+    mia.share(photos.plain(seed=7), "Talked over")
+    ada = visit("/latest")
+    ada.register(unused_name("ada"))
+    ada.open(f"/profile/{mia.name}")
+    ada.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ada.preview("Talked over")
+
+    ada.button("Copy link").click()
+    ada.expect_said("Link copied")
+
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, content_type="application/json", body="{}")
+
+    ada.page.route("**/api/likes/*", refuse)
+    ada.button("Like").click()
+    ada.expect_said("The like was not taken")
+    bob = arrive(unused_name("bob"))
+    bob.call("PUT", f"/api/follows/{ada.name}")
+    ada.expect_said(f"{bob.name} follows you now")
+    ada.page.keyboard.press("Escape")
+    expect(ada.page.get_by_role("dialog")).to_have_count(0)
+    ada.expect_said(f"{bob.name} follows you now")
+
+
+def test_the_arrow_goes_on_past_the_last_picture_that_was_read(visit: Visit, mia: Client, gallery: Gallery) -> None:
+    hung = gallery.hang(mia.name, [f"Number {n}" for n in range(40)])
+    ada = visit("/")
+    ada.page.add_init_script("delete window.IntersectionObserver")  # nothing but the preview reads on
+    ada.open(f"/profile/{mia.name}")
+    expect(ada.page.get_by_role("article")).to_have_count(30, timeout=APPEARS_MS)
+    card(ada.page, "Number 25").locator("a.picture").click()
+    for imageid in hung[26:]:
+        expect(ada.button("Older picture")).to_be_visible(timeout=APPEARS_MS)
+        ada.page.keyboard.press("ArrowRight")
+        expect(ada.page).to_have_url(re.compile(f"/image/{imageid}$"))
+    expect(ada.button("Older picture")).to_have_count(0)
