@@ -13,6 +13,24 @@ new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shifts.push(entry.value);
 }).observe({ type: 'layout-shift', buffered: true });
 """
+#: What stands elsewhere on the page than in the frame before: no layout shift is counted where a transform moves.
+WATCH_CARDS = """
+window.strays = [];
+const places = new Map();
+const look = () => {
+    for (const article of document.querySelectorAll('main article')) {
+        const { left, top } = article.getBoundingClientRect();
+        const [x, y] = [Math.round(left + scrollX), Math.round(top + scrollY)];
+        const [oldX, oldY] = places.get(article.dataset.slot) ?? [x, y];
+        if (Math.abs(x - oldX) > 1 || Math.abs(y - oldY) > 1) {
+            window.strays.push(`${article.querySelector('.comment')?.textContent}: ${oldX}, ${oldY} to ${x}, ${y}`);
+        }
+        places.set(article.dataset.slot, [x, y]);
+    }
+    requestAnimationFrame(look);
+};
+requestAnimationFrame(look);
+"""
 #: One turn of the wheel, in px.
 TURN_PX = 700
 #: From one turn to the next, in ms: a quick reader.

@@ -9,7 +9,7 @@ from playwright.sync_api import BrowserContext, Route, expect
 
 from e2e import photos
 from e2e.client import Client
-from e2e.reader import NEXT_TURN_MS, TURN_PX, WATCH_SHIFTS, card, read_on_to, shifted
+from e2e.reader import NEXT_TURN_MS, TURN_PX, WATCH_CARDS, WATCH_SHIFTS, card, read_on_to, shifted
 from e2e.visitor import APPEARS_MS, Visit, Visitor
 from gallery import Gallery
 
@@ -36,12 +36,14 @@ def test_nothing_moves_while_a_page_of_pictures_of_all_shapes_loads(
     gallery.hang(mia.name, [f"Number {n}" for n in range(90)])
     visitor = Visitor(open_context().new_page(), base_url)
     visitor.page.add_init_script(WATCH_SHIFTS)
+    visitor.page.add_init_script(WATCH_CARDS)
 
     visitor.open(f"/profile/{mia.name}")
     expect(card(visitor.page, "Number 0").locator("img.loaded")).to_be_visible(timeout=APPEARS_MS)
     read_on_to(visitor.page, "Number 80")
 
     assert shifted(visitor.page) < UNNOTICED
+    assert visitor.page.evaluate("() => window.strays") == []
 
 
 def test_a_placeholder_keeps_the_room_until_the_thumbnail_is_there(

@@ -133,6 +133,9 @@ def test_elsewhere_the_tab_shows_that_something_came(ada: Visitor, mia: Client, 
 
     expect(dot(ada, "Timeline")).to_have_count(1, timeout=APPEARS_MS)
     expect(dot(stranger, "Latest Images")).to_have_count(1, timeout=APPEARS_MS)
+    for visitor, tab in ((ada, "Timeline"), (stranger, "Latest Images")):
+        link = visitor.page.get_by_role("link", name=tab, exact=True)
+        expect(link).to_have_accessible_description("something new")
     ada.go_to("Timeline")
     ada.expect_picture("While you were away")
     expect(dot(ada, "Timeline")).to_have_count(0)
