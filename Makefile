@@ -1,13 +1,13 @@
 # Every recipe is one simple command, which make runs as its own child: so Ctrl-C and SIGTERM reach what it becomes.
 .DEFAULT_GOAL := help
-.PHONY: help up demo doctor test check lint format bench faults lock contract schemas released bundles push
+.PHONY: help up demo admin doctor test check lint format bench faults lock contract schemas released bundles push
 
 for-running := deploy/local/set-up run
 for-testing := deploy/local/set-up test
 for-tools := deploy/local/set-up tools
 python := .venv/bin/python
 services := upload-api timeline-api social-api realtime-gateway fanout-workers
-workers := resize add-image-to-user new-image image-to-followers delete-image rebuild-timeline outbox-relay
+workers := resize add-image-to-user new-image image-to-followers delete-image rebuild-timeline outbox-relay auditor
 contracts := env PYTHONPATH=deploy/contracts $(python) -m service_contracts
 cloud-foundry := env PYTHONPATH=deploy/cloudfoundry:deploy/contracts $(python) -m cloud_foundry
 SECONDS ?= 1800
@@ -21,6 +21,9 @@ up: ## Install what is missing and run the whole system until Ctrl-C
 
 demo: ## Fill the running system with people, pictures, follows and likes
 	@$(for-running) $(python) -m local_stack.demo
+
+admin: ## Look after the running system: make admin DO="status"
+	@$(for-tools) $(python) -m local_stack.admin $(DO)
 
 doctor: ## Say what is wrong with this machine, if anything
 	@deploy/local/set-up doctor

@@ -71,10 +71,14 @@ def test_a_type_that_changed(service: str, thing: str, field: str, consumers: se
 @pytest.mark.parametrize(
     ("service", "key", "consumers"),
     [
-        ("social-api", "key username:follows", {"realtime-gateway", "rebuild-timeline", "cloudstagram-admin"}),
+        (
+            "social-api",
+            "key username:follows",
+            {"realtime-gateway", "rebuild-timeline", "auditor", "cloudstagram-admin"},
+        ),
         ("social-api", "key username:followers_index", {"image-to-followers"}),
-        ("fanout-workers", "key latest_images", {"timeline-api", "new-image"}),
-        ("fanout-workers", "key username:image_count", {"social-api", "realtime-gateway"}),
+        ("fanout-workers", "key latest_images", {"timeline-api", "new-image", "auditor"}),
+        ("fanout-workers", "key username:image_count", {"social-api", "realtime-gateway", "auditor"}),
     ],
 )
 def test_a_key_that_was_renamed(service: str, key: str, consumers: set[str]) -> None:

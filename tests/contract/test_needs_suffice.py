@@ -73,7 +73,7 @@ def test_a_service_reads_a_session_of_what_it_needs(service: str) -> None:
 
 def test_workers_read_a_record_of_what_they_need() -> None:
     required = {field.encode_name for field in msgspec.structs.fields(Record) if field.required}
-    for consumer in (*WORKERS - {"rebuild-timeline"}, "outbox-relay", "cloudstagram-admin"):
+    for consumer in (*WORKERS - {"rebuild-timeline"}, "outbox-relay", "auditor", "cloudstagram-admin"):
         assert need(consumer, "document", "fs.files metadata").reads.keys() == required
 
 

@@ -20,7 +20,7 @@ KEPT = Versions.of_checkout(ROOT)
 CONSUMERS = {
     *("upload-api", "timeline-api", "social-api", "realtime-gateway", "web-client"),
     *("resize", "add-image-to-user", "new-image", "image-to-followers", "delete-image", "rebuild-timeline"),
-    *("outbox-relay", "cloudstagram-admin"),
+    *("outbox-relay", "auditor", "cloudstagram-admin"),
 }
 
 

@@ -46,6 +46,7 @@ _WORKERS: Final = (
     "delete-image",
     "rebuild-timeline",
     "outbox-relay",
+    "auditor",
 )
 
 #: In the order in which all of them are pushed. Any order works: every process declares the queues that it uses, and

@@ -20,6 +20,7 @@ WORKERS = (
     "delete-image",
     "rebuild-timeline",
     "outbox-relay",
+    "auditor",
 )
 SERVERS = ("redis", "mongodb", "rabbitmq")
 

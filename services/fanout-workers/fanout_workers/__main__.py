@@ -16,7 +16,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 import gevent
+import redis
 from gevent.event import Event
+from pymongo.database import Database
 
 from cloudstagram import logs, mongo_client, redis_client
 from cloudstagram.contracts.topology import BROADCASTS, DELETE_IMAGE, NEW_IMAGE, REBUILD_TIMELINE, UPLOAD
@@ -24,6 +26,7 @@ from cloudstagram.health import Readiness
 from cloudstagram.listening import require_free_port
 from cloudstagram.publisher import Publisher
 from cloudstagram.settings import load_or_exit
+from fanout_workers.auditor.wiring import audit_of
 from fanout_workers.consumer import Consumer
 from fanout_workers.dependencies import probes, translating
 from fanout_workers.deployables import DEPLOYABLES, Deployable
@@ -38,6 +41,7 @@ from fanout_workers.watchdog import Watchdog
 from fanout_workers.worker import Worker
 
 OUTBOX_RELAY = "outbox-relay"
+AUDITOR = "auditor"
 #: What the relay publishes to.
 _DRIVEN = (UPLOAD, NEW_IMAGE, DELETE_IMAGE, REBUILD_TIMELINE)
 #: Seconds from SIGTERM: for what is at hand, for broadcasts and confirms on their way, and to the end whatever happens.
@@ -50,7 +54,7 @@ _TURN_LIMIT_S = 120.0
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="fanout_workers", description="One worker process of Cloudstagram.")
-    parser.add_argument("deployable", choices=[*DEPLOYABLES, OUTBOX_RELAY])
+    parser.add_argument("deployable", choices=[*DEPLOYABLES, OUTBOX_RELAY, AUDITOR])
     name = parser.parse_args().deployable
     settings = load_or_exit(Settings, os.environ)
     require_free_port(settings.host, settings.port)
@@ -61,6 +65,8 @@ def main() -> None:
     with ExitStack() as stack:
         if name == OUTBOX_RELAY:
             watchdog = _start_relay(settings, stack)
+        elif name == AUDITOR:
+            watchdog = _start_auditor(settings, stack)
         else:
             watchdog = _start_worker(name, DEPLOYABLES[name], settings, stack)
         stopping.wait()
@@ -112,12 +118,33 @@ def _start_relay(settings: Settings, stack: ExitStack) -> Watchdog:
     return watchdog
 
 
-def _start_tools(name: str, settings: Settings, publisher: Publisher, stack: ExitStack) -> Tools:
-    """The clients, each with its stop."""
+def _start_auditor(settings: Settings, stack: ExitStack) -> Watchdog:
+    """It publishes nothing: what it has mended, the relay takes up."""
+    client, database = _start_clients(AUDITOR, settings, stack)
+    watchdog = Watchdog(_TURN_LIMIT_S)
+    watchdog.start()
+    audit = audit_of(client, database, partial(datetime.now, UTC), gevent.sleep)
+    periodic = Periodic(AUDITOR, translating(audit.turn), 1.0, watchdog)
+    periodic.start()
+    stack.callback(periodic.stop, _DRAIN_S)
+    servers = {"redis": partial(redis_client.ping, client), "mongodb": partial(mongo_client.ping, database)}
+    stack.callback(serve_health(settings.host, settings.port, Readiness(servers)).stop)
+    return watchdog
+
+
+def _start_clients(
+    name: str, settings: Settings, stack: ExitStack
+) -> tuple[redis.Redis, Database[mongo_client.Document]]:
     client = redis_client.connect(settings.redis_url)
     stack.callback(client.close)
     database = mongo_client.connect(settings.mongodb_url, name=name)
     stack.callback(database.client.close)
+    return client, database
+
+
+def _start_tools(name: str, settings: Settings, publisher: Publisher, stack: ExitStack) -> Tools:
+    """The clients, each with its stop."""
+    client, database = _start_clients(name, settings, stack)
     publisher.start()
     stack.callback(publisher.close, _LAST_WORDS_S)
     tools = Tools.made(client, database, publisher, partial(datetime.now, UTC), time.monotonic, os.environ)

@@ -19,3 +19,8 @@ DRIVEN: Final = Counter("cloudstagram_records_driven_total", "Records that the r
 REBUILDS: Final = Counter("cloudstagram_rebuilds_published_total", "Timelines that were found due to be rebuilt")
 FAILOVERS: Final = Counter("cloudstagram_failovers_total", "Times that Redis was found with another history")
 PERIODIC_FAILURES: Final = Counter("cloudstagram_relay_failures_total", "Turns of the relay that failed", ["task"])
+AUDITED: Final = Counter("cloudstagram_audited_people_total", "People whose lists were compared with the records")
+DIVERGED: Final = Counter(
+    "cloudstagram_divergences_total", "What was found to differ from the records, by list and kind", ["list", "kind"]
+)
+MENDED: Final = Counter("cloudstagram_divergences_mended_total", "Repairs that were begun")

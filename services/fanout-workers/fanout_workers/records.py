@@ -72,3 +72,18 @@ class Records(records.Records):
         """
         change = {"$set": {"metadata.drive_at": self._now(), "metadata.drives": 0}, "$inc": {"metadata.round": 1}}
         return self._files.update_many({"metadata.changed_at": {"$gte": changed_since}}, change).modified_count
+
+    def begin_again(self, record: Record, state: State) -> bool:
+        """A new round, due at once, where the record is as `record` was read: so that nobody's step is undone."""
+        unchanged = {
+            "_id": record.imageid,
+            "metadata.state": record.state,
+            "metadata.round": record.round,
+            "metadata.changed_at": record.changed_at,
+        }
+        now = self._now()
+        fields: Document = {"metadata.drive_at": now, "metadata.drives": 0, "metadata.state": state}
+        if state is not record.state:
+            fields["metadata.changed_at"] = now
+        change = {"$set": fields, "$inc": {"metadata.round": 1}}
+        return self._files.update_one(unchanged, change).modified_count == 1

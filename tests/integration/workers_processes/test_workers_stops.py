@@ -102,7 +102,7 @@ def test_a_stop_while_a_server_is_away_hands_back_what_is_held(world: World) -> 
     wire.close()
 
 
-@pytest.mark.parametrize("deployable", [*QUEUE_DEPLOYABLES, "outbox-relay"])
+@pytest.mark.parametrize("deployable", [*QUEUE_DEPLOYABLES, "outbox-relay", "auditor"])
 def test_an_idle_worker_is_gone_at_once(world: World, deployable: str) -> None:
     with running(world, deployable) as processes:
         status, seconds = processes[deployable].stop()

@@ -30,7 +30,7 @@ def test_the_edge_starts_after_everything_else(table: tuple[Process, ...]) -> No
 
 def test_our_services_start_when_all_servers_are_ready(table: tuple[Process, ...]) -> None:
     ours = [process for process in table if "PORT" in process.environment]
-    assert len(ours) == 12
+    assert len(ours) == 13
     assert all(set(process.after) == {"redis", "mongodb", "rabbitmq"} for process in ours)
 
 

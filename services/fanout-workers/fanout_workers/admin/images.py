@@ -74,21 +74,6 @@ class AdminRecords(Records):
         for document in self._files.find(mine, {"_id": 1}, sort=[("_id", 1)]):
             yield document["_id"]
 
-    def begin_again(self, record: Record, state: State) -> bool:
-        """A new round, due at once, where the record is as `record` was read: so that nobody's step is undone."""
-        unchanged = {
-            "_id": record.imageid,
-            "metadata.state": record.state,
-            "metadata.round": record.round,
-            "metadata.changed_at": record.changed_at,
-        }
-        now = self._now()
-        fields = {"metadata.drive_at": now, "metadata.drives": 0, "metadata.state": state}
-        if state is not record.state:
-            fields["metadata.changed_at"] = now
-        change = {"$set": fields, "$inc": {"metadata.round": 1}}
-        return self._files.update_one(unchanged, change).modified_count == 1
-
     def has_whole_original(self, imageid: str) -> bool:
         """Whether the chunks have together as many bytes as the file."""
         file = self._files.find_one({"_id": imageid}, {"length": 1})
