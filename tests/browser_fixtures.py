@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
 #: Without these a browser run by root, or on a machine without the internet, does not start or does not settle.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
@@ -24,15 +24,20 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     return report
 
 
+def launch(playwright: Playwright) -> Browser:
+    """``$CHROMIUM``, else the machine's own, else the one that Playwright fetched."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    return playwright.chromium.launch(executable_path=program, args=FLAGS)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """``$CHROMIUM``, else the machine's own, else the one that Playwright fetched.
+    """One for each file of tests.
 
     Not for the whole session: as long as Playwright is there it runs this thread's event loop, and no other test could.
     """
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        chromium = launch(playwright)
         yield chromium
         chromium.close()
 
