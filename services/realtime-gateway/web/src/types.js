@@ -35,7 +35,7 @@
  * @property {number} likes
  * @property {string[]} likers
  * @property {boolean} liked
- * @property {number} likesAt µs of Redis's clock; 0 if no frame brought them
+ * @property {number} likesAt as of when, in µs of Redis's clock; 0 if that is not known
  * @property {number} likedAt
  * @property {number} likesTick `State.tick` of the newest frame
  * @property {number} likedTick
@@ -44,9 +44,10 @@
  * @property {string} key `latest`, `home` or `profile/<username>`
  * @property {string[]} ids newest first
  * @property {string[]} waiting came while the reader was further down; shown when she goes up
- * @property {string[]} unsure a socket brought them before it took up this page: if they ended before the page was read, only this
- *   line will tell
+ * @property {string[]} unsure a socket brought them before it took up this page, whether they stand here already or wait for an older
+ *   page: if they ended before the page was read, only this line will tell
  * @property {number} edition how often it was replaced: an older page belongs to one
+ * @property {number} since `State.tick` from which on what a socket brought may be missing in the pages of this edition
  * @property {string | null} next cursor of the next older page
  * @property {boolean} loaded
  * @property {boolean} loadingMore

@@ -25,14 +25,6 @@ test('an image that comes twice stands once, at its place in time', () => {
   assert.deepEqual(shown(), [6, 5, 4, 3, 1].map(idOf));
 });
 
-test('an image that is older than the end of an unfinished list waits for its page', () => {
-  page([5, 3], { next: 'more' });
-  frame({ type: 'new_image', home: false, image: wireImage(2) });
-  assert.deepEqual(shown(), [5, 3].map(idOf));
-  apply(state, { type: 'page/added', key: 'latest', images: [pageImage(2)], next: null, since: state.tick, cursor: 'more', edition: 1 });
-  assert.deepEqual(shown(), [5, 3, 2].map(idOf));
-});
-
 test('an image that came while a page was on its way stays', () => {
   const since = state.tick;
   frame({ type: 'new_image', home: false, image: wireImage(7) });

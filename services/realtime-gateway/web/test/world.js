@@ -7,6 +7,8 @@ import { initialState } from '../src/store/state.js';
 import { idOf, pageImage, wireImage } from './wire.js';
 
 const PAGE = 4;
+/** Between two that are published in time, for those that come late. */
+const ROOM = 10;
 const KEY = 'latest';
 
 export class World {
@@ -18,6 +20,7 @@ export class World {
     this.changed = /** @type {Map<number, number>} */ (new Map());
     this.clock = 0;
     this.made = 0;
+    this.used = /** @type {Set<number>} */ (new Set());
     this.line = /** @type {any[] | null} */ (null);
     this.sent = { log: 0, score: 0 };
     this.resume = /** @type {{ log: number, score: number } | null} */ (null);
@@ -31,9 +34,24 @@ export class World {
   // What people do at the server.
 
   publish() {
-    this.made += 1;
-    this.images.set(this.made, 0);
-    this.log.push({ type: 'new_image', home: false, image: wireImage(this.made) });
+    this.made += ROOM;
+    this.list(this.made);
+  }
+
+  /** One whose way took longer than those of newer ones. @param {number} which */
+  publishLate(which) {
+    const newer = this.pick(which);
+    if (newer === undefined) return;
+    let n = newer - 1;
+    while (this.used.has(n)) n -= 1;
+    if (n > 0) this.list(n);
+  }
+
+  /** @param {number} n */
+  list(n) {
+    this.used.add(n);
+    this.images.set(n, 0);
+    this.log.push({ type: 'new_image', home: false, image: wireImage(n) });
   }
 
   /** @param {number} pick */
@@ -142,9 +160,14 @@ export class World {
     while (this.line?.length) this.deliver();
   }
 
+  /** The gateway can't tell what was missed: it goes on from now, and all is read anew. */
   reset() {
+    if (this.line) {
+      this.line = [];
+      this.sent = { log: this.log.length, score: this.clock };
+      apply(this.state, { type: 'socket/frame', frame: { type: 'reset' } });
+    }
     this.page = null;
-    this.lose();
     this.askPage();
   }
 

@@ -1,6 +1,6 @@
 /** What the frames of a socket do to the state: each once, by imageid and newest `at`, in whatever order they come. */
 import { forgetUnused } from './forget.js';
-import { NO_COUNTS, RECENT_FRAMES, belongs, changeFeed } from './state.js';
+import { NO_COUNTS, RECENT_FRAMES, belongs, changeFeed, oldestOf } from './state.js';
 import { settleUploads, settleWish, takeImage } from './pages.js';
 import { bindUpload, noteState } from './uploads.js';
 import { text } from '../text.js';
@@ -11,12 +11,13 @@ import { text } from '../text.js';
 function insert(state, key, id) {
   const feed = state.feeds.get(key);
   if (!feed?.loaded || feed.missing || feed.ids.includes(id) || feed.waiting.includes(id)) return;
-  const oldest = feed.ids.at(-1);
+  if (!state.settled) changeFeed(state, key, { unsure: [...feed.unsure, id] });
+  const oldest = oldestOf(feed);
+  // It is put there with its page.
   if (feed.next !== null && oldest !== undefined && id < oldest) return;
   const list = state.scrolled && state.current === key ? 'waiting' : 'ids';
   const at = feed[list].findIndex((other) => other < id);
-  const unsure = state.settled ? feed.unsure : [...feed.unsure, id];
-  changeFeed(state, key, { [list]: feed[list].toSpliced(at < 0 ? feed[list].length : at, 0, id), unsure });
+  changeFeed(state, key, { [list]: feed[list].toSpliced(at < 0 ? feed[list].length : at, 0, id) });
 }
 
 /** @param {State} state @param {import('../types.js').Image} image */

@@ -1,6 +1,6 @@
 /** What pages do to the state. A page was read at some moment: what a socket brought since it was asked for wins over it. */
 import { forgetUnused } from './forget.js';
-import { NO_COUNTS, belongs, changeFeed, feedOf, newestFirst } from './state.js';
+import { NO_COUNTS, belongs, changeFeed, feedOf, newestFirst, oldestOf } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 /** @typedef {import('../types.js').WireImage} WireImage */
@@ -50,17 +50,13 @@ function takePage(state, images, read) {
   return alive.map(({ imageid }) => imageid);
 }
 
-/**
- * What this line brought since a page was asked for, and the page may not have yet.
- * @param {State} state @param {string} key @param {number} asked @param {string | null} next @param {string[]} ids of the page
- */
-function cameMeanwhile(state, key, asked, next, ids) {
-  const since = Math.max(asked, state.lostTick);
-  const oldest = next === null ? '' : ids.at(-1) ?? '';
-  return [...state.images.values()]
-    .filter((image) => image.came > since && image.imageid > oldest && belongs(image, key))
-    .map(({ imageid }) => imageid);
+/** What a socket brought since then, and pages may not have yet. @param {State} state @param {string} key @param {number} since */
+function cameSince(state, key, since) {
+  return [...state.images.values()].filter((image) => image.came > since && belongs(image, key)).map(({ imageid }) => imageid);
 }
+
+/** The end of a list that has more: what is older waits for its page. @param {string | null} next @param {string[]} ids newest first */
+const endOf = (next, ids) => (next === null ? '' : ids.at(-1) ?? '');
 
 /**
  * Both, each once, newest first: an older page is simply put behind a long list.
@@ -88,21 +84,25 @@ export const pageReducers = {
   'page/replaced'(state, { key, images, next, since, at }) {
     const feed = feedOf(state, key);
     const ids = takePage(state, images, { since, at });
-    const came = cameMeanwhile(state, key, since, next, ids);
+    const edition = { edition: feed.edition + 1, since: Math.max(since, state.lostTick) };
+    const came = cameSince(state, key, edition.since);
+    const lists = split(state, feed, newestFirst([...ids, ...came.filter((id) => id > endOf(next, ids))]));
     const unsure = came.filter((id) => !ids.includes(id));
-    const lists = split(state, feed, newestFirst([...ids, ...came]));
-    const edition = feed.edition + 1;
-    changeFeed(state, key, { ...lists, unsure, next, edition, loaded: true, loadingMore: false, failed: null, missing: false });
+    changeFeed(state, key, { ...lists, ...edition, unsure, next, loaded: true, loadingMore: false, failed: null, missing: false });
     state.settled = false;
     settleUploads(state);
     forgetUnused(state);
   },
-  /** An older page: it only adds. One that was asked for before the feed was replaced is dropped. */
+  /** An older page, and what came late for it: it only adds. One that was asked for before the feed was replaced is dropped. */
   'page/added'(state, { key, images, next, since, at, cursor, edition }) {
     const feed = feedOf(state, key);
     if (feed.next !== cursor || feed.edition !== edition) return;
-    const ids = takePage(state, images, { since, at }).filter((id) => !feed.waiting.includes(id));
-    changeFeed(state, key, { ids: merged(feed.ids, ids), next, loadingMore: false, failed: null });
+    const read = takePage(state, images, { since, at });
+    const end = oldestOf(feed);
+    const late = cameSince(state, key, feed.since).filter((id) => (end === undefined || id < end) && id > endOf(next, read));
+    const ids = newestFirst([...read, ...late]).filter((id) => !feed.waiting.includes(id));
+    const unsure = feed.unsure.filter((id) => !read.includes(id));
+    changeFeed(state, key, { ids: merged(feed.ids, ids), unsure, next, loadingMore: false, failed: null });
   },
   'page/asked'(state, { key }) {
     changeFeed(state, key, { loadingMore: true });

@@ -75,7 +75,7 @@ export function initialState() {
 
 /** Nothing of it was read yet. @param {string} key @returns {Feed} */
 export const emptyFeed = (key) => ({
-  key, ids: [], waiting: [], unsure: [], edition: 0, next: null, loaded: false, loadingMore: false, failed: null, missing: false,
+  key, ids: [], waiting: [], unsure: [], edition: 0, since: 0, next: null, loaded: false, loadingMore: false, failed: null, missing: false,
 });
 
 /** @param {State} state @param {string} key @returns {Feed} */
@@ -89,6 +89,12 @@ export function changeFeed(state, key, change) {
 /** Each once, newest first: imageids are in the order of time. @param {Iterable<string>} ids */
 export function newestFirst(ids) {
   return [...new Set(ids)].sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
+}
+
+/** The end of what a feed has: the older of both. @param {Feed} feed @returns {string | undefined} undefined: nothing yet */
+export function oldestOf({ ids, waiting }) {
+  const [shown, hidden] = [ids.at(-1), waiting.at(-1)];
+  return shown !== undefined && hidden !== undefined && hidden < shown ? hidden : shown ?? hidden;
 }
 
 /** Whether an image that a socket brought belongs to a feed. @param {import('../types.js').Image} image @param {string} key */

@@ -46,6 +46,10 @@ export const uiReducers = {
     const { ids, waiting, unsure } = feedOf(state, state.current ?? '');
     if (!state.current || !unsure.length) return;
     const sure = (/** @type {string} */ id) => !unsure.includes(id);
+    for (const id of unsure) {
+      const image = state.images.get(id);
+      if (image) state.images.set(id, { ...image, came: 0 });
+    }
     changeFeed(state, state.current, { ids: ids.filter(sure), waiting: waiting.filter(sure), unsure: [] });
   },
   'route/changed'(state, { route }) {
