@@ -26,7 +26,11 @@ def main() -> int:
     arguments = parser.parse_args()
     interrupt_once()
     data = Path(tempfile.mkdtemp(prefix="cloudstagram-faults-"))
-    summary = asyncio.run(run(arguments.seed or secrets.token_hex(4), arguments.seconds, data))
+    try:
+        summary = asyncio.run(run(arguments.seed or secrets.token_hex(4), arguments.seconds, data))
+    except BaseException:
+        print(f"The logs and data are in {data}")
+        raise
     print(summary)
     not_tested = summary.missing if arguments.seconds >= LONG_S else []
     for path in not_tested:
@@ -39,4 +43,7 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

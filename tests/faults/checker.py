@@ -88,10 +88,11 @@ class Checker:
         return due + [finding for check in checks for finding in check()]
 
     def _queues(self) -> list[Finding]:
-        working = {queue.name for work in WORK_QUEUES for queue in work.queues() if queue.name != work.dead}
+        """A retry queue that was deleted comes again when it is needed; those that are consumed must be there."""
+        names = {queue.name for work in WORK_QUEUES for queue in work.queues() if queue.name != work.dead}
         depths = self._broker.depths()
-        findings = [Finding(f"{name} holds {depths[name]}") for name in working & set(depths) if depths[name]]
-        findings += [Finding(f"{name} is not there") for name in working - set(depths)]
+        findings = [Finding(f"{name} holds {depths[name]}") for name in sorted(names & set(depths)) if depths[name]]
+        findings += [Finding(f"{work.name} is not there") for work in WORK_QUEUES if work.name not in depths]
         for queue, body, reason in self._broker.dead_letters():
             if body != POISON:
                 findings.append(Finding(f"{queue} holds {body!r}: {reason}"))

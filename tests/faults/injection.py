@@ -75,7 +75,7 @@ class Injection:
             await self._how[fault.kind](fault)
             self.counted[fault.kind] += 1
         except IN_VAIN as error:
-            self._say(f"{fault} was in vain: {error}")
+            self._say(f"{fault} was in vain: {error!r}")
         finally:
             self._busy.discard(fault.target)
 

@@ -76,8 +76,8 @@ def _target(kind: Kind, random: Random, links: list[str]) -> str:
     if kind in ON_LINKS:
         return random.choice(links)
     if kind in (Kind.KILL, Kind.FREEZE, Kind.STOP):
-        # A server's fault is everybody's: as often as three services'.
-        return random.choice((*SERVICES, *SERVERS * 1))
+        # A server is everybody's: each as often as three services.
+        return random.choice((*SERVICES, *SERVERS * 3))
     if kind is Kind.KILL_CHILD:
         return random.choice(PARENTS)
     if kind is Kind.DELETE_QUEUE:

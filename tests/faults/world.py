@@ -24,6 +24,8 @@ from local_stack.services import APIS, GATEWAYS, SERVERS, WORKERS, service_proce
 #: Short, so that a line that is dead is noticed within a run.
 HEARTBEAT_S = 2
 SERVICES = (*APIS, *GATEWAYS, *WORKERS)
+#: Those that use fewer servers than all.
+USES = {"timeline-api": ("redis",), **dict.fromkeys(("social-api", *GATEWAYS), ("redis", "rabbitmq"))}
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class World:
 
 def links_of(settings: StackSettings) -> dict[str, Link]:
     """From each service to each server, and from the edge to each of its upstreams, by name."""
-    pairs = [(service, server) for service in SERVICES for server in SERVERS]
+    pairs = [(service, server) for service in SERVICES for server in USES.get(service, SERVERS)]
     pairs += [("edge", upstream) for upstream in (*APIS, *GATEWAYS)]
     names = [(f"{client} to {server}", settings.ports[server]) for client, server in pairs]
     return {name: Link(name, free_port(), target) for name, target in names}
@@ -59,13 +61,14 @@ def table(settings: StackSettings, links: dict[str, Link]) -> Iterable[Process]:
 
 
 def _urls(service: str, links: dict[str, Link]) -> dict[str, str]:
-    redis_port, mongodb_port, rabbitmq_port = (links[f"{service} to {server}"].port for server in SERVERS)
-    return {
-        "REDIS_URL": f"redis://127.0.0.1:{redis_port}/0",
+    urls = {
+        "redis": "redis://127.0.0.1:{}/0",
         # The set's member names its own port: whoever asked the set for its members would go round the link.
-        "MONGODB_URL": f"mongodb://127.0.0.1:{mongodb_port}/cloudstagram?directConnection=true",
-        "RABBITMQ_URL": f"amqp://guest:guest@127.0.0.1:{rabbitmq_port}/%2F",
+        "mongodb": "mongodb://127.0.0.1:{}/cloudstagram?directConnection=true",
+        "rabbitmq": "amqp://guest:guest@127.0.0.1:{}/%2F",
     }
+    used = USES.get(service, SERVERS)
+    return {f"{server.upper()}_URL": urls[server].format(links[f"{service} to {server}"].port) for server in used}
 
 
 @asynccontextmanager
