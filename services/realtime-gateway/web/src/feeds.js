@@ -2,15 +2,13 @@
 import { ApiError, api } from './api.js';
 import { backoff } from './backoff.js';
 import { keyOf, viewOf } from './routes.js';
-import { feedOf } from './store/state.js';
+import { DEEPEST, feedOf } from './store/state.js';
 
 /** @typedef {import('./types.js').View} View */
 /** @typedef {import('./types.js').WireImage} WireImage */
 
 const FIRST = 30;
 const LIMIT = 50;
-/** How deep a page that is read anew goes at most: only a long profile has more, and what is older comes when one scrolls there. */
-const DEEPEST = 2_000;
 
 /**
  * @param {{ store: import('./store/store.js').Store, socket: Pick<ReturnType<typeof import('./socket.js').createSocket>, 'view'>,

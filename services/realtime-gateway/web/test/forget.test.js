@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { beforeEach, test } from 'node:test';
 import { apply } from '../src/store/store.js';
-import { MOST_KEPT, RECENT_FRAMES, initialState } from '../src/store/state.js';
+import { DEEPEST, FEEDS_KEPT, MOST_KEPT, RECENT_FRAMES, initialState } from '../src/store/state.js';
 import { idOf, pageImage, wireImage } from './wire.js';
 
 /** @type {ReturnType<typeof initialState>} */
@@ -28,7 +28,7 @@ test('of many pictures those are forgotten that nothing names any more', () => {
   assert.deepEqual([...state.images.keys()].sort(), [5, 6, 7, 8, 9].map(idOf));
 });
 
-test('nothing is forgotten that a list names, however long it is', () => {
+test('nothing is forgotten that the list on the page names, however long it is', () => {
   const all = many(MOST_KEPT.images + 9);
   page(all);
   beats(RECENT_FRAMES);
@@ -57,4 +57,23 @@ test('a page that is never read anew forgets too', () => {
   apply(state, { type: 'feed/shown', key: 'profile/ann' });
   for (let n = 1; n <= 3 * RECENT_FRAMES; n += 1) frame({ type: 'new_image', home: false, image: wireImage(n, { userid: 'bo' }) });
   assert.ok(state.images.size <= RECENT_FRAMES + 1);
+});
+
+test('of a list that grows while it is not shown the newest stay, as a list that ends', () => {
+  page([2, 1], { next: 'more' });
+  apply(state, { type: 'feed/shown', key: 'home' });
+  apply(state, { type: 'page/asked', key: 'latest' });
+  const last = DEEPEST + 9;
+  for (let n = 3; n <= last; n += 1) frame({ type: 'new_image', home: false, image: wireImage(n) });
+  const { ids, next, loadingMore } = /** @type {any} */ (state.feeds.get('latest'));
+  assert.deepEqual([ids.length, ids[0], next, loadingMore], [DEEPEST, idOf(last), null, false]);
+  frame({ type: 'new_image', home: false, image: wireImage(1) });
+  assert.deepEqual(state.feeds.get('latest')?.ids, ids);
+});
+
+test('of the lists that were looked at the last stay', () => {
+  page([1]);
+  const profiles = many(FEEDS_KEPT).map((n) => `profile/ann${n}`);
+  for (const key of profiles) apply(state, { type: 'feed/shown', key });
+  assert.deepEqual([...state.feeds.keys()], profiles);
 });

@@ -1,5 +1,5 @@
 /** What the frames of a socket do to the state: each once, by imageid and newest `at`, in whatever order they come. */
-import { forgetUnused } from './forget.js';
+import { forgetEnd, forgetUnused } from './forget.js';
 import { NO_COUNTS, RECENT_FRAMES, belongs, changeFeed, oldestOf } from './state.js';
 import { settleUploads, settleWish, takeImage } from './pages.js';
 import { bindUpload, noteState } from './uploads.js';
@@ -18,6 +18,7 @@ function insert(state, key, id) {
   const list = state.scrolled && state.current === key ? 'waiting' : 'ids';
   const at = feed[list].findIndex((other) => other < id);
   changeFeed(state, key, { [list]: feed[list].toSpliced(at < 0 ? feed[list].length : at, 0, id) });
+  if (state.current !== key) forgetEnd(state, key);
 }
 
 /** @param {State} state @param {import('../types.js').Image} image */

@@ -1,5 +1,5 @@
 /** What a page that is open for days need not keep. */
-import { MOST_KEPT, RECENT_FRAMES } from './state.js';
+import { DEEPEST, FEEDS_KEPT, MOST_KEPT, RECENT_FRAMES, changeFeed, feedOf } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
 
@@ -25,6 +25,23 @@ function forgetDeleted(state) {
   const shown = state.route.page === 'image' ? state.route.imageid : null;
   const most = [...state.deleted].slice(-MOST_KEPT.deleted / 2);
   state.deleted = new Set(shown !== null && state.deleted.has(shown) ? [shown, ...most] : most);
+}
+
+/**
+ * A list that is not shown is read anew when it is: until then its newest are enough, and no page fits behind them.
+ * @param {State} state @param {string} key
+ */
+export function forgetEnd(state, key) {
+  const { ids } = feedOf(state, key);
+  if (ids.length > DEEPEST) changeFeed(state, key, { ids: ids.slice(0, DEEPEST), next: null, loadingMore: false });
+}
+
+/** Of lists those go that were shown longest ago. @param {State} state @param {string} key of the one that is shown now */
+export function forgetFeeds(state, key) {
+  const feed = feedOf(state, key);
+  state.feeds.delete(key);
+  state.feeds.set(key, feed);
+  for (const old of [...state.feeds.keys()].slice(0, -FEEDS_KEPT)) state.feeds.delete(old);
 }
 
 /** Looks only where there is much: what is named is kept, however much it is. @param {State} state */

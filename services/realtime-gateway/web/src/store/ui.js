@@ -1,4 +1,5 @@
 /** What the person at the page does, and what the page tells her. */
+import { forgetFeeds } from './forget.js';
 import { changeFeed, feedOf, initialState, newestFirst } from './state.js';
 
 /** @typedef {import('./state.js').State} State */
@@ -59,6 +60,7 @@ export const uiReducers = {
   'feed/shown'(state, { key }) {
     if (state.current && state.current !== key) showWaiting(state, state.current);
     state.current = key;
+    forgetFeeds(state, key);
     state.news = new Set([...state.news].filter((fresh) => fresh !== key));
   },
   'feed/scrolled'(state, { scrolled }) {

@@ -1,5 +1,6 @@
 /** What grids remember: in which column each picture stands, and where the reader is. */
 import { newPlacement } from '../layout.js';
+import { FEEDS_KEPT } from '../store/state.js';
 
 /** @typedef {import('./slots.js').Slot} Slot */
 /** @typedef {(slot: string) => number} HeightOf */
@@ -32,7 +33,7 @@ function newMemory() {
 }
 /** @typedef {ReturnType<typeof newMemory>} Memory */
 
-/** @type {Map<string, Memory>} by feed */
+/** @type {Map<string, Memory>} by feed; the last that one came to is last */
 const memories = new Map();
 
 /** @param {string} key @returns {Memory} */
@@ -79,7 +80,11 @@ export function placeIn(key) {
 
 /** Where the reader of a feed wants to be once it is there. @param {string} key @param {Place | null} place null: at the top */
 export function comeTo(key, place) {
-  memoryOf(key).wanted = place;
+  const memory = memoryOf(key);
+  memory.wanted = place;
+  memories.delete(key);
+  memories.set(key, memory);
+  for (const old of [...memories.keys()].slice(0, -FEEDS_KEPT)) memories.delete(old);
   window.scrollTo({ top: 0, behavior: 'instant' });
 }
 
