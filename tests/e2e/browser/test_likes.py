@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Locator, expect
 
@@ -12,6 +13,14 @@ from e2e.visitor import APPEARS_MS, Visit, Visitor
 
 #: More than a page of likers holds.
 MANY = 53
+#: Seconds from one reading of the list to the next, at least.
+READ_AGAIN_S = 3
+#: The least that the list held, from now on.
+NOTE_FEWEST = """(list) => {
+    window.fewest = Infinity;
+    new MutationObserver(() => { window.fewest = Math.min(window.fewest, list.querySelectorAll('a').length); })
+        .observe(list, { childList: true, subtree: true });
+}"""
 
 
 def likers(within: Locator) -> Locator:
@@ -83,8 +92,9 @@ def test_whoever_likes_without_a_session_is_asked_first_and_then_the_like_is_don
 def test_the_list_of_likers_comes_page_by_page(visit: Visit, mia: Client, arrive: Arrive) -> None:
     imageid = mia.share(photos.plain(seed=13), "Popular")
     names = [unused_name(f"fan{n}") for n in range(MANY)]
-    for name in names:
-        arrive(name).call("PUT", f"/api/likes/{imageid}")
+    fans = [arrive(name) for name in names]
+    for fan in fans:
+        fan.call("PUT", f"/api/likes/{imageid}")
     ada = visit(f"/image/{imageid}")
     people = ada.page.get_by_role("region", name="People who like it")
     expect(people.get_by_role("link")).to_have_count(50)
@@ -93,3 +103,17 @@ def test_the_list_of_likers_comes_page_by_page(visit: Visit, mia: Client, arrive
     expect(people.get_by_role("link").nth(50)).to_be_focused()
     shown = [name.split()[-1] for name in people.get_by_role("link").all_inner_texts()]
     assert shown == names[::-1]
+
+    people.evaluate(NOTE_FEWEST)
+    readings: list[str] = []
+    first_page = re.compile(rf"/api/likes/{imageid}\?limit=\d+$")
+    ada.page.on("request", lambda request: first_page.search(request.url) and readings.append(request.url))
+    began = time.monotonic()
+    for n in range(6):
+        arrive(unused_name(f"late{n}")).call("PUT", f"/api/likes/{imageid}")
+    expect(people.get_by_role("link")).to_have_count(MANY + 6, timeout=APPEARS_MS)
+    fans[0].call("DELETE", f"/api/likes/{imageid}")
+    expect(people.get_by_role("link", name=names[0])).to_have_count(0, timeout=APPEARS_MS)
+    expect(people.get_by_role("link")).to_have_count(MANY + 5, timeout=APPEARS_MS)
+    assert ada.page.evaluate("() => window.fewest") >= MANY
+    assert 0 < len(readings) <= 1 + (time.monotonic() - began) / READ_AGAIN_S

@@ -29,6 +29,15 @@ TRANSFER = """(files) => {
     }
     return transfer;
 }"""
+#: How often this tab asked for something that only one tab may have, and another has.
+COUNT_REFUSALS = """
+window.refusals = 0;
+const ask = navigator.locks.request.bind(navigator.locks);
+navigator.locks.request = (...what) => {
+    const answer = ask(...what);
+    answer.catch(() => { window.refusals += 1; });
+    return answer;
+};"""
 PASTE = """([place, transfer]) => place.dispatchEvent(
     new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }))"""
 
@@ -311,11 +320,37 @@ def test_a_draft_belongs_to_one_tab(visit: Visit) -> None:
     expect(draft(mia, "only.jpg")).to_be_visible(timeout=APPEARS_MS)
 
     other = Visitor(mia.page.context.new_page(), mia.base_url)
-    with other.page.expect_response("**/api/images?state=rejected"):
-        other.open()
+    other.page.add_init_script(COUNT_REFUSALS)
+    other.open()
+    other.page.wait_for_function("() => window.refusals === 1")
     other.choose(picture("another.jpg", 214))
     expect(draft(other, "another.jpg")).to_be_visible(timeout=APPEARS_MS)
     expect(draft(other, "only.jpg")).to_have_count(0)
+
+    mia.page.close()
+    other.page.reload()
+    expect(other.page.get_by_role("status").filter(has_text="2 pictures")).to_be_visible(timeout=APPEARS_MS)
+    other.button("Upload").first.click()
+    for name in ("only.jpg", "another.jpg"):
+        expect(draft(other, name)).to_be_visible(timeout=APPEARS_MS)
+
+
+def test_what_is_pasted_before_it_is_known_who_is_here_waits_for_that(visit: Visit) -> None:
+    mia = somebody(visit)
+    page = mia.page
+    asked: list[Route] = []
+    page.route("**/api/session", lambda route: asked.append(route))
+    page.reload()
+    expect(page.get_by_role("banner")).to_be_visible()
+    content = base64.b64encode(photos.plain(seed=216)).decode()
+    pasted = page.evaluate_handle(TRANSFER, [["early.jpg", "image/jpeg", content]])
+    page.evaluate(PASTE, [page.locator("body").element_handle(), pasted])
+    page.evaluate("() => new Promise((painted) => requestAnimationFrame(() => requestAnimationFrame(painted)))")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.route("**/api/session", lambda route: route.continue_())
+    for route in asked:
+        route.continue_()
+    expect(draft(mia, "early.jpg")).to_be_visible(timeout=APPEARS_MS)
 
 
 def test_an_upload_whose_answer_was_lost_is_posted_once(visit: Visit, arrive: Arrive) -> None:
