@@ -100,7 +100,7 @@ def test_what_is_not_there_is_said_for_what_it_is(visit: Visit) -> None:
     for path, words in (
         ("/no/such/page", "There is no such page"),
         (f"/profile/{nobody}", f"Nobody is called {nobody}"),
-        (f"/image/{NO_SUCH_IMAGE}", "This picture is gone"),
+        (f"/image/{NO_SUCH_IMAGE}", "This picture is not here"),
     ):
         visitor.page.goto(visitor.base_url + path)
         expect(visitor.page.get_by_role("heading", level=1)).to_have_text(words, timeout=APPEARS_MS)

@@ -93,7 +93,7 @@ def test_a_preview_can_be_linked_and_one_that_is_gone_says_so(visit: Visit, mia:
     expect(dialog).to_have_count(0, timeout=APPEARS_MS)
     expect(ada.page.get_by_role("status").filter(has_text="just deleted")).to_be_visible()
     ada.open(f"/image/{newest}")
-    expect(ada.page.get_by_role("heading", name="This picture is gone")).to_be_visible()
+    expect(ada.page.get_by_role("heading", name="This picture is not here")).to_be_visible()
     ada.page.get_by_role("link", name="See what everyone shares").click()
     expect(ada.page).to_have_url(re.compile("/latest$"))
     ada.open(f"/image/{oldest}")

@@ -1,9 +1,9 @@
 /** Joins the parts: what the address, the socket and the person do to each other. */
-import { ApiError, api } from './api.js';
 import { createActivity } from './activity.js';
-import { backoff } from './backoff.js';
 import { createFeeds } from './feeds.js';
+import { createImageReader } from './image-reader.js';
 import { createLikesReader } from './likes-reader.js';
+import { createLineCheck } from './line-check.js';
 import { createRouter } from './router.js';
 import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
 import { NeedsSession, createSession } from './session.js';
@@ -56,12 +56,14 @@ export function createApp() {
   const router = createRouter({ onRoute, where: () => placeIn(state.current) });
 
   const likesAsked = createLikesReader(store);
+  const knownImage = createImageReader({ store, complain });
+  const checkLine = createLineCheck({ store, session, socket });
 
-  /** The line's person is not the page's: a session began or ended elsewhere. @param {string | null} username */
+  /** @param {string | null} username whose the line is */
   function welcome(username) {
     feeds.retry();
     uploader.wake();
-    if (username !== state.me) session.recheck().catch(() => {});
+    checkLine(username);
   }
 
   /** What was missed can't be told: all is read anew. */
@@ -94,34 +96,6 @@ export function createApp() {
     if (route.over) return route.over === 'home' && !state.me ? 'latest' : route.over;
     const image = await knownImage(route.imageid);
     return image ? keyOf({ name: 'profile', username: image.userid }) : 'latest';
-  }
-
-  /** An image as the server has it. @param {string} imageid */
-  async function readImage(imageid) {
-    const since = state.tick;
-    const [image, { likes, at }] = await Promise.all([api.image(imageid), api.likesOf([imageid])]);
-    store.dispatch({ type: 'image/read', image: { ...image, ...likes[0] }, since, at });
-  }
-
-  /** The image, once it is known whether there is one: no answer is none. @param {string} imageid */
-  async function knownImage(imageid) {
-    const { route } = state;
-    if (state.deleted.has(imageid)) store.dispatch({ type: 'image/unknown', imageid });
-    for (let attempt = 0; state.route === route && !state.images.has(imageid) && !state.unknownImages.has(imageid); attempt += 1) {
-      try {
-        await readImage(imageid);
-      } catch (error) {
-        if (error instanceof ApiError && error.status === 404) store.dispatch({ type: 'image/unknown', imageid });
-        else await retryLater(attempt, error);
-      }
-    }
-    return state.images.get(imageid);
-  }
-
-  /** @param {number} attempt @param {unknown} error said once */
-  function retryLater(attempt, error) {
-    if (attempt === 0) complain(error instanceof Error ? error.message : String(error));
-    return new Promise((resolve) => setTimeout(resolve, backoff(attempt)));
   }
 
   /** @param {Route} route @param {import('./router.js').Place | null} place */

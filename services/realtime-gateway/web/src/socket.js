@@ -132,10 +132,10 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     }
   }
 
-  /** The line is gone, or as good as gone: soon again. */
-  function lose() {
+  /** The line is gone, or as good as gone: soon again. @param {number} [before] how many attempts were in vain */
+  function lose(before = attempt) {
     drop();
-    attempt += 1;
+    attempt = before + 1;
     // A browser that says it has no network may still reach this machine: seldom is not never.
     later(connect, isOnline() ? backoff(attempt - 1) : MOST_MS);
     tell();

@@ -181,6 +181,15 @@ test('when several attempts failed it says offline, and goes on trying', () => {
   assert.ok(lines.length > 3);
 });
 
+test('a line that is given up is opened again the later, the more were in vain', () => {
+  last().onopen();
+  socket.lose(5);
+  mock.timers.tick(5_000);
+  assert.equal(lines.length, 1);
+  mock.timers.tick(15_000);
+  assert.equal(lines.length, 2);
+});
+
 test('whoever comes back does so at a time of her own, never later than the longest wait', () => {
   assert.equal(backoff(0, () => 0), 200);
   assert.equal(backoff(30, () => 1), 20_000);

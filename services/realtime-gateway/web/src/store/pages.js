@@ -38,6 +38,7 @@ export function takeImage(state, wire, { came = 0, home = false } = {}) {
     imageid, userid, comment, alt, uploaded, width, height, placeholder, thumbnail, url,
     came: Math.max(came, had?.came ?? 0), home: home || Boolean(had?.home),
   });
+  if (state.unknownImages.has(imageid)) state.unknownImages = new Set([...state.unknownImages].filter((id) => id !== imageid));
 }
 
 /** @param {State} state @param {WireImage[]} images @param {{ since: number, at?: number }} read @returns {string[]} those alive */
