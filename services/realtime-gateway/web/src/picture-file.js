@@ -25,6 +25,17 @@ export function commentFault(words) {
   return bytes > MAX_COMMENT_BYTES ? text.upload.heavyComment : '';
 }
 
+/**
+ * What keeps drafts from being sent, in words that say which it is; '' if nothing does.
+ * @param {{ name: string, comment: string }[]} drafts
+ */
+export function draftsFault(drafts) {
+  const faulty = drafts.find(({ comment }) => commentFault(comment));
+  if (!faulty) return '';
+  const fault = commentFault(faulty.comment);
+  return drafts.length > 1 ? text.upload.faultOf(faulty.name, fault) : fault;
+}
+
 /** What the first box of an ISO media file says it is compatible with. @param {string} head one character a byte */
 function brands(head) {
   if (head.slice(4, 8) !== 'ftyp') return [];

@@ -99,6 +99,7 @@ export const text = {
     unreadable: (/** @type {string} */ name) => `${name} could not be read as a picture. JPEG, PNG, WebP, GIF and AVIF work.`,
     lost: 'The connection was lost. It goes on by itself.',
     longComment: 'A comment has at most 140 characters.',
+    faultOf: (/** @type {string} */ name, /** @type {string} */ fault) => `${name}: ${fault}`,
     heavyComment: 'This comment is too long: some of its characters are made of very many parts.',
     noAlt: (/** @type {number} */ n) => plural(n, 'Without alt text, somebody who can’t see the picture misses it. A few words are enough.',
       `${numbers.format(n)} pictures have no alt text: somebody who can’t see them misses them. A few words are enough.`),

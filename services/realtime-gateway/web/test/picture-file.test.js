@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { commentFault, commentLeft, kindOf, lengthOf, refusal } from '../src/picture-file.js';
+import { commentFault, commentLeft, draftsFault, kindOf, lengthOf, refusal } from '../src/picture-file.js';
 
 test('a comment is counted as people count', () => {
   assert.equal(lengthOf('  fog  '), 3);
@@ -16,6 +16,14 @@ test('a comment is at fault beyond what people count, or what is stored', () => 
   assert.match(commentFault('x'.repeat(141)), /140 characters/);
   assert.equal(commentFault('👩‍👩‍👧'.repeat(100)), '');
   assert.match(commentFault('👩‍👩‍👧'.repeat(140)), /too long/);
+});
+
+test('where there are several drafts, what is at fault with one says which', () => {
+  const long = { name: 'harbour.jpg', comment: 'x'.repeat(141) };
+  const good = { name: 'fog.jpg', comment: 'fog' };
+  assert.equal(draftsFault([good]), '');
+  assert.equal(draftsFault([long]), commentFault(long.comment));
+  assert.equal(draftsFault([good, long]), `harbour.jpg: ${commentFault(long.comment)}`);
 });
 
 test('what a file is, its first bytes tell', () => {

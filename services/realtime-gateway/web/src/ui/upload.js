@@ -1,6 +1,6 @@
 /** Choosing pictures and saying what they are; one form for as many as were chosen. */
 import { html } from '../html.js';
-import { commentFault, commentLeft } from '../picture-file.js';
+import { commentFault, commentLeft, draftsFault } from '../picture-file.js';
 import { text } from '../text.js';
 import { useApp, useStore } from './context.js';
 import { Close, Picture } from './icons.js';
@@ -75,7 +75,7 @@ export function UploadDialog() {
   const uploads = useStore((state) => state.uploads);
   const drafts = uploads.filter(({ stage }) => stage === 'draft').toReversed();
   const good = drafts.filter(({ reason }) => !reason);
-  const fault = good.map(({ comment }) => commentFault(comment)).find(Boolean);
+  const fault = draftsFault(good);
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     if (good.length && !fault) share();
@@ -88,7 +88,7 @@ export function UploadDialog() {
         <ul class="drafts">${drafts.map((draft) => html`<${Draft} key=${draft.key} draft=${draft} />`)}</ul>
         ${fault && html`<p class="problem" role="alert">${fault}</p>`}
         <${Prompt} drafts=${good} />
-        <div class="form-foot"><button class="button primary" type="submit" disabled=${!good.length || Boolean(fault)}>${text.upload.send}</button></div>
+        <div class="form-foot"><button class="button primary" type="submit" disabled=${!good.length || fault !== ''}>${text.upload.send}</button></div>
       </form>
     <//>`;
 }
