@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -24,6 +25,19 @@ _OURS: Final = (errors.InvalidResponseHeader, errors.InvalidResponseHeaderName, 
 
 
 class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn carries no types
+    alive: bool
+
+    def notify(self) -> None:
+        """Each second. Without its master it stops as on SIGTERM.
+
+        Gunicorn would leave at once, and at the exit clients close one after another while requests still use them.
+        """
+        if self.ppid == os.getppid():
+            super().notify()
+        elif self.alive:
+            self.log.warning("The master is gone: no further requests are taken")
+            self.alive = False
+
     def handle_error(self, req: Any, client: Any, addr: Any, exc: BaseException) -> None:
         """Gunicorn calls this for whatever goes wrong outside of the application; the connection ends after it."""
         if isinstance(exc, errors.ParseException) and not isinstance(exc, _OURS):

@@ -117,3 +117,24 @@ def test_an_upload_that_does_not_come_to_an_end_is_cut_and_cleaned_up_when_it_st
     api.process.wait(timeout=12)
     assert time.monotonic() - began < 9
     assert api.place.nothing_happened()
+
+
+def test_a_worker_whose_master_was_killed_answers_what_it_takes_and_takes_no_more(start: Callable[..., Api]) -> None:
+    api = start()
+    began = threading.Barrier(5)
+
+    def upload_on() -> set[int]:
+        statuses, ann = set(), api.log_in("ann")
+        statuses.add(ann.upload().status_code)
+        began.wait()
+        try:
+            while True:
+                statuses.add(ann.upload().status_code)
+        except requests.ConnectionError:
+            return statuses
+
+    with ThreadPoolExecutor(4) as pool:
+        uploading = [pool.submit(upload_on) for _ in range(4)]
+        began.wait()
+        api.process.kill()
+        assert [each.result(timeout=20) for each in uploading] == [{202}] * 4
