@@ -23,6 +23,8 @@ WATCHED = {
     "gateway_events": ("by", "an event was delivered by the {}"),
     "published": ("outcome", "a publish was {}"),
     "rebuilds_published": ("", "a rebuild was due"),
+    "divergences": ("list", "the auditor found a difference in {}"),
+    "divergences_mended": ("", "the auditor began a repair"),
     "failovers": ("", "Redis was found with another history"),
 }
 #: A long run in which one of these was never taken has not tested it.

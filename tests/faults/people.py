@@ -17,7 +17,7 @@ from tests.faults.pictures import half, picture
 #: Seconds between two attempts to send the same picture.
 AGAIN_S = 0.5
 #: Pictures that people like and look at: the newest.
-NEWEST = 60
+NEWEST = 150
 #: One picture in so many is none.
 BAD_EVERY = 25
 
