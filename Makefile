@@ -1,6 +1,6 @@
 # Every recipe is one simple command, which make runs as its own child: so Ctrl-C and SIGTERM reach what it becomes.
 .DEFAULT_GOAL := help
-.PHONY: help up demo admin doctor test check lint format bench faults lock contract schemas released bundles push
+.PHONY: help up demo admin backup restore doctor test check lint format bench faults lock contract schemas released bundles push
 
 for-running := deploy/local/set-up run
 for-testing := deploy/local/set-up test
@@ -24,6 +24,12 @@ demo: ## Fill the running system with people, pictures, follows and likes
 
 admin: ## Look after the running system: make admin DO="status"
 	@$(for-tools) $(python) -m local_stack.admin $(DO)
+
+backup: ## Put the data of this moment into one file below .local/backups, running or not
+	@$(for-tools) $(python) -m local_stack.backup make
+
+restore: ## Put a backup in the place of the data: make restore FROM=FILE
+	@$(for-tools) $(python) -m local_stack.backup restore '$(FROM)'
 
 doctor: ## Say what is wrong with this machine, if anything
 	@deploy/local/set-up doctor
