@@ -46,6 +46,14 @@ def check_likes(client: redis.Redis, history: History, truth: Truth, people: lis
     return findings
 
 
+def settle(client: redis.Redis, history: History) -> None:
+    """When nothing is on its way any more: what was never answered is as it is now, and has to stay so."""
+    for (follower, followed), wish in history.follows.items():
+        wish.stands(followed in read_list(client, keys.follows(follower)))
+    for (username, imageid), wish in history.likes.items():
+        wish.stands(username in read_list(client, keys.likes(imageid)))
+
+
 def _check_likers(history: History, liked: dict[str, list[str]], imageid: str, likers: list[str]) -> list[Finding]:
     findings = []
     for person, theirs in liked.items():

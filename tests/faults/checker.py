@@ -11,7 +11,7 @@ import pika.exceptions
 import redis
 from pymongo.errors import PyMongoError
 from tests.faults.api import Api
-from tests.faults.bonds import check_follows, check_likes
+from tests.faults.bonds import check_follows, check_likes, settle
 from tests.faults.broker import POISON, Broker
 from tests.faults.findings import Finding
 from tests.faults.history import History
@@ -54,6 +54,8 @@ class Checker:
         while True:
             findings = await self._look()
             seconds = time.monotonic() - began
+            if not findings:
+                await asyncio.to_thread(settle, self._world.redis, self._history)
             if not findings or seconds > CONVERGED_S:
                 return seconds, findings
             if findings[0].what != said:

@@ -39,6 +39,11 @@ class Wish:
     def unanswered(self, value: bool) -> None:
         self.open.add(value)
 
+    def stands(self, value: bool) -> None:
+        """All is at rest, and so it is: what was never answered is decided."""
+        self.settled = value
+        self.open.clear()
+
     def may_be(self, value: bool) -> bool:
         return value == self.settled or value in self.open
 
