@@ -23,13 +23,13 @@ demo: ## Fill the running system with people, pictures, follows and likes
 	@$(for-running) $(python) -m local_stack.demo
 
 admin: ## Look after the running system: make admin DO="status"
-	@$(for-tools) $(python) -m local_stack.admin $(DO)
+	@$(for-running) $(python) -m local_stack.admin $(DO)
 
 backup: ## Put the data of this moment into one file below .local/backups, running or not
-	@$(for-tools) $(python) -m local_stack.backup make
+	@$(for-running) $(python) -m local_stack.backup make
 
 restore: ## Put a backup in the place of the data: make restore FROM=FILE
-	@$(for-tools) $(python) -m local_stack.backup restore '$(FROM)'
+	@$(for-running) $(python) -m local_stack.backup restore '$(FROM)'
 
 doctor: ## Say what is wrong with this machine, if anything
 	@deploy/local/set-up doctor

@@ -14,6 +14,7 @@ from cloudstagram.errors import DependencyDown
 from fanout_workers.admin.commands.counters import counters
 from fanout_workers.admin.commands.dead_letters import dead_letters
 from fanout_workers.admin.commands.images import images
+from fanout_workers.admin.commands.options import one_line
 from fanout_workers.admin.commands.orphans import orphans
 from fanout_workers.admin.commands.status import status
 from fanout_workers.admin.commands.timelines import timelines
@@ -28,7 +29,7 @@ class _OneLine(click.Group):
             with redis_client.translate(), mongo_client.translate():
                 return super().invoke(ctx)
         except DependencyDown as error:
-            raise click.ClickException(" ".join(str(error).split())[:300]) from None
+            raise click.ClickException(one_line(error)) from None
 
 
 @click.group(cls=_OneLine, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

@@ -1,4 +1,4 @@
-"""Options that several commands have, and how they speak of progress, numbers and times."""
+"""Options that several commands have, and how they speak of progress, errors, numbers and times."""
 
 from __future__ import annotations
 
@@ -21,6 +21,11 @@ def progress(steps: Iterable[T], label: str, length: int | None = None) -> Itera
     hidden = not sys.stderr.isatty()
     with click.progressbar(steps, length=length, label=label, file=sys.stderr, hidden=hidden) as walk:
         yield walk
+
+
+def one_line(error: Exception, most: int = 160) -> str:
+    """Without what a driver adds about itself."""
+    return " ".join(str(error).split()).partition(" (configured")[0][:most]
 
 
 def count(number: int, noun: str) -> str:

@@ -8,7 +8,7 @@ import click
 
 from cloudstagram import mongo_client, redis_client
 from cloudstagram.errors import DependencyDown
-from fanout_workers.admin.commands.options import age, count
+from fanout_workers.admin.commands.options import age, count, one_line
 from fanout_workers.admin.servers import Servers
 from fanout_workers.admin.status import Work, queue_statuses, rebuilds_due
 
@@ -29,14 +29,15 @@ def status(servers: Servers) -> None:
                     click.echo(line)
         except DependencyDown as error:
             away += 1
-            click.echo(" ".join(str(error).split())[:300], err=True)
+            click.echo(one_line(error), err=True)
     if away:
         raise SystemExit(1)
 
 
 def _queues(servers: Servers) -> Iterator[str]:
+    statuses = queue_statuses(servers.broker)
     yield f"{'queue':<26}{'waiting':>9}{'consumers':>11}{'retrying':>10}{'dead':>7}"
-    for queue in queue_statuses(servers.broker):
+    for queue in statuses:
         waiting = "absent" if queue.waiting is None else str(queue.waiting)
         yield f"{queue.name:<26}{waiting:>9}{queue.consumers:>11}{queue.retrying:>10}{queue.dead:>7}"
 
