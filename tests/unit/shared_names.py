@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 #: Read by falcon and gunicorn alone, from objects that they are given.
-_CALLED_BY_NAME = frozenset({"process_request", "process_response", "on_get", "handle_error"})
+_CALLED_BY_NAME = frozenset({"process_request", "process_response", "on_get", "handle_error", "notify"})
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
