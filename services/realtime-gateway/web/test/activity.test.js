@@ -81,6 +81,16 @@ test('a profile that is read while a follow is on its way takes no click back', 
   assert.equal(following(store.state, 'bo'), false);
 });
 
+test('a follow that was taken before her page was ever read stays, though that page was asked for before it', async () => {
+  const since = store.state.tick;
+  activity.follow('ida', true);
+  await answer(0);
+  store.dispatch({ type: 'profile/read', profile: { username: 'ida', following: false }, since });
+  assert.equal(following(store.state, 'ida'), true);
+  store.dispatch({ type: 'profile/read', profile: { username: 'ida', following: false }, since: store.state.tick });
+  assert.equal(following(store.state, 'ida'), false);
+});
+
 test('what the server refuses is taken back, in its words', async () => {
   activity.follow('bo', true);
   calls[0].refuse(new ApiError(409, { detail: 'That is too many.' }));

@@ -128,7 +128,9 @@ export const pageReducers = {
     const had = state.profiles.get(profile.username);
     const counts = had && !pageWins(profile.at, since, had.at, had.tick)
       ? { image_count: had.image_count, followers_count: had.followers_count, follows_count: had.follows_count, at: had.at } : {};
-    state.profiles.set(profile.username, { at: 0, tick: 0, ...had, ...profile, ...counts });
+    const taken = state.followsTaken.get(profile.username);
+    const following = taken && taken.tick > since ? taken.wants : profile.following;
+    state.profiles.set(profile.username, { at: 0, tick: 0, ...had, ...profile, ...counts, following });
   },
 };
 

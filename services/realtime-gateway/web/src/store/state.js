@@ -20,7 +20,7 @@ export const NO_COUNTS = Object.freeze({ likes: 0, likers: [], liked: false, lik
 
 export function initialState() {
   return {
-    /** Frames applied so far: a request notes it, so that its answer knows what came meanwhile. */
+    /** Frames applied and follows taken so far: a request notes it, so that its answer knows what came meanwhile. */
     tick: 0,
     /** The socket has taken up the page that is shown. */
     settled: false,
@@ -56,6 +56,8 @@ export function initialState() {
     likeWishes: new Map(),
     /** @type {Map<string, boolean>} follows on their way, by username */
     followWishes: new Map(),
+    /** @type {Map<string, { wants: boolean, tick: number }>} those that the server took, by username: a profile asked for before may not know */
+    followsTaken: new Map(),
     /** @type {ReadonlySet<string>} feeds in which something came while another was open */
     news: /** @type {ReadonlySet<string>} */ (new Set()),
     /** @type {import('../types.js').Connection} of the socket alone */

@@ -87,6 +87,8 @@ export const uiReducers = {
   'follow/taken'(state, { username, wants }) {
     const profile = state.profiles.get(username);
     if (profile) state.profiles.set(username, { ...profile, following: wants });
+    state.tick += 1;
+    state.followsTaken.set(username, { wants, tick: state.tick });
     if (state.followWishes.get(username) === wants) state.followWishes.delete(username);
   },
   'follow/refused'(state, { username }) {
