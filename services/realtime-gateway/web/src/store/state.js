@@ -56,7 +56,7 @@ export function initialState() {
     likeWishes: new Map(),
     /** @type {Map<string, boolean>} follows on their way, by username */
     followWishes: new Map(),
-    /** @type {Map<string, { wants: boolean, tick: number }>} those that the server took, by username: a profile asked for before may not know */
+    /** @type {Map<string, { wants: boolean, tick: number }>} those the server took: a profile asked for before may not know */
     followsTaken: new Map(),
     /** @type {ReadonlySet<string>} feeds in which something came while another was open */
     news: /** @type {ReadonlySet<string>} */ (new Set()),
