@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import APIRequestContext
 
@@ -55,7 +56,7 @@ def expect_healed(window: Window) -> None:
         window.page.keyboard.press("Home" if time.monotonic() % 4 < 1 else "End")
         window.page.wait_for_timeout(LOOK_S * 1_000)
 
-    _wait_until_nothing(lambda: _difference(window.shown(), ask), look_further)
+    _wait_until_nothing(lambda: _difference(window.shown(), urlsplit(window.page.url).path, ask), look_further)
 
 
 def _wait_until_nothing(differs: Callable[[], str], meanwhile: Callable[[], None]) -> None:
@@ -84,21 +85,29 @@ def _images(ask: Ask, timeline: str) -> list[Image]:
         cursor = f"&cursor={page['next']}"
 
 
-def _difference(shown: dict[str, Any], ask: Ask) -> str:
+def _difference(shown: dict[str, Any], path: str, ask: Ask) -> str:
     if shown["badge"] != "live":
         return f"the badge says {shown['badge']}"
     if shown["pending"]:
         return f"{shown['pending']} uploads are still on their way"
-    if shown["feed"] is None:
-        return ""  # an empty or a missing page
-    timeline = str(shown["feed"]).replace("profile/", "users/")
-    images = _images(ask, timeline)
+    feed = _feed_at(path, ask)
+    if shown["feed"] not in (feed, None):
+        return f"{path} shows {shown['feed']}"
+    images = _images(ask, feed.replace("profile/", "users/")) if feed else []
     return (
         _other_pictures(shown["articles"], images)
         or _other_likes(shown["articles"], images)
-        or _other_counts(shown, ask)
+        or _other_counts(shown["head"], feed, ask)
         or (f"broken pictures: {shown['broken']}" if shown["broken"] else "")
     )
+
+
+def _feed_at(path: str, ask: Ask) -> str | None:
+    """The list that an address stands for, for whoever looks; none where there is nothing."""
+    kind, _, name = path.strip("/").partition("/")
+    if kind == "":
+        return "home" if ask("/api/session")["username"] else "latest"
+    return {"latest": "latest", "profile": f"profile/{name}"}.get(kind)
 
 
 def _other_pictures(articles: list[Image], images: list[Image]) -> str:
@@ -131,14 +140,12 @@ def _likers(words: str) -> tuple[list[str], int]:
     return parts[: len(parts) - len(others)], sum(others)
 
 
-def _other_counts(shown: dict[str, Any], ask: Ask) -> str:
-    feed = str(shown["feed"])
-    if not feed.startswith("profile/"):
+def _other_counts(head: str, feed: str | None, ask: Ask) -> str:
+    if not feed or not feed.startswith("profile/"):
         return ""
     profile = ask(f"/api/users/{feed.removeprefix('profile/')}")
     found = [
-        int(number.replace(",", ""))
-        for number in re.findall(r"([\d,]+)\s+(?:images?|followers?|follows)\b", shown["head"])
+        int(number.replace(",", "")) for number in re.findall(r"([\d,]+)\s+(?:images?|followers?|follows)\b", head)
     ]
     wanted = [profile["image_count"], profile["followers_count"], profile["follows_count"]]
     return "" if found[:3] == wanted else f"the profile shows {found}; the API has {wanted}"
