@@ -36,8 +36,9 @@ class Broker:
         return {name: int(count) for name, count in (line.split() for line in lines)}
 
     def delete(self, queue: str) -> None:
-        """With all that is in it."""
+        """With all that is in it. Raises AMQPError where it is not there."""
         with self._channel() as channel:
+            channel.queue_declare(queue, passive=True)
             channel.queue_delete(queue)
 
     def poison(self, queue: str) -> None:

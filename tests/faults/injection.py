@@ -23,6 +23,10 @@ from local_stack.errors import StackError
 
 #: What may become of a fault whose target is away already: then it is not counted.
 IN_VAIN = (OSError, StackError, subprocess.SubprocessError, pika.exceptions.AMQPError)
+#: Seconds for which a queue is left alone once it was deleted. RabbitMQ 3.10: one that goes within milliseconds of its
+#: declaration takes `rabbit_fifo_dlx_sup` with it, and no queue with at-least-once dead-lettering starts before the
+#: broker's next start.
+IN_PEACE_S = 20.0
 MISCHIEF = {
     Kind.DELAY: Mischief.DELAY,
     Kind.CUT: Mischief.CUT,
@@ -110,6 +114,7 @@ class Injection:
 
     async def _delete_queue(self, fault: Fault) -> None:
         await asyncio.to_thread(self._broker.delete, fault.target)
+        await asyncio.sleep(IN_PEACE_S)
 
     async def _poison(self, fault: Fault) -> None:
         await asyncio.to_thread(self._broker.poison, fault.target)
