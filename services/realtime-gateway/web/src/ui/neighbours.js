@@ -1,6 +1,6 @@
 /** The pictures before and after the one that is looked at, and the ways there: arrow keys, a swipe, a button. */
 import { useEffect } from 'preact/hooks';
-import { emptyFeed } from '../store/state.js';
+import { emptyFeed, feedOf } from '../store/state.js';
 import { useApp, useStore } from './context.js';
 
 /** @typedef {1 | -1} Direction 1 to the older one */
@@ -8,8 +8,8 @@ import { useApp, useStore } from './context.js';
 /** Older pictures are read once no more than so many are left, so that nobody waits at the last. */
 const AHEAD = 3;
 
-/** The arrow keys, wherever the focus is. @param {(direction: Direction) => void} go @param {unknown[]} changes whatever `go` depends on */
-function useArrowKeys(go, changes) {
+/** The arrow keys, wherever the focus is. @param {(direction: Direction) => void} go @param {string} feedKey */
+function useArrowKeys(go, feedKey) {
   useEffect(() => {
     /** @param {KeyboardEvent} event */
     const key = (event) => {
@@ -19,31 +19,38 @@ function useArrowKeys(go, changes) {
     };
     document.addEventListener('keydown', key);
     return () => document.removeEventListener('keydown', key);
-  }, changes);
+  }, [feedKey]);
+}
+
+/** @param {readonly string[]} ids @param {string} imageid @returns {{ newer?: string, older?: string, isNearEnd: boolean }} */
+function around(ids, imageid) {
+  const at = ids.indexOf(imageid);
+  if (at < 0) return { isNearEnd: false };
+  return { newer: ids[at - 1], older: ids[at + 1], isNearEnd: at >= ids.length - AHEAD };
 }
 
 /**
  * @param {string} imageid @param {string} feedKey the list that it is looked at in
- * @returns {{ newer: string | undefined, older: string | undefined, go: (direction: Direction) => void }}
+ * @returns {{ newer?: string, older?: string, go: (direction: Direction) => void }}
  */
 export function useNeighbours(imageid, feedKey) {
-  const { feeds, showNeighbour } = useApp();
+  const { store, feeds, showNeighbour } = useApp();
   const { ids, next } = useStore((state) => state.feeds.get(feedKey)) ?? emptyFeed(feedKey);
-  const at = ids.indexOf(imageid);
-  const [newer, older] = at < 0 ? [undefined, undefined] : [ids[at - 1], ids[at + 1]];
-  const isNearEnd = at >= 0 && at >= ids.length - AHEAD;
-  const readOn = () => isNearEnd && feeds.more(feedKey);
+  const { newer, older, isNearEnd } = around(ids, imageid);
   useEffect(() => {
-    readOn();
+    if (isNearEnd) feeds.more(feedKey);
   }, [imageid, isNearEnd, next]);
 
-  /** At the end it reads on, for where that failed before. @param {Direction} direction */
+  /** From the picture that the address names: the next key may come before it was drawn. @param {Direction} direction */
   function go(direction) {
-    const to = direction === 1 ? older : newer;
+    const { route } = store.state;
+    if (route.page !== 'image') return;
+    const beside = around(feedOf(store.state, feedKey).ids, route.imageid);
+    const to = direction === 1 ? beside.older : beside.newer;
     if (to) showNeighbour(to);
-    else if (direction === 1) readOn();
+    else if (direction === 1) feeds.more(feedKey); // where reading on failed before
   }
 
-  useArrowKeys(go, [imageid, newer, older, isNearEnd]);
+  useArrowKeys(go, feedKey);
   return { newer, older, go };
 }
