@@ -11,7 +11,6 @@ from pathlib import Path
 FREE_PORTS = range(20_000, 32_000)
 
 #: Open as long as this process lives.
-_claims: list[socket.socket] = []
 
 
 def default_ports() -> dict[str, int]:
@@ -65,7 +64,7 @@ def _claim(port: int) -> bool:
     except OSError:
         claim.close()
         return False
-    _claims.append(claim)
+    claim.detach()  # it stays open as long as this process lives
     return True
 
 

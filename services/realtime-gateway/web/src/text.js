@@ -53,7 +53,7 @@ export const text = {
   },
   missing: {
     page: { title: 'There is no such page', words: 'The address may have a typing mistake.' },
-    person: (/** @type {string} */ username) => ({ title: `Nobody is called ${username}`, words: 'Names are written exactly, in small letters.' }),
+    person: (/** @type {string} */ username) => ({ title: `Nobody is called ${username}`, words: 'The name may have a typing mistake.' }),
     image: { title: 'This picture is not here', words: 'It is not ready yet, it was deleted by whoever shared it, or the address has a typing mistake.' },
     link: 'See what everyone shares',
   },
