@@ -10,8 +10,6 @@ from pathlib import Path
 #: Below Linux's range for outgoing connections (32768 and up): none of those takes a port between our look and our use.
 FREE_PORTS = range(20_000, 32_000)
 
-#: Open as long as this process lives.
-
 
 def default_ports() -> dict[str, int]:
     """Every name that has a port, in the order of the table, with the port it has unless a setting moves it."""
