@@ -51,7 +51,7 @@ def open_context(
 
     def open_one(**options: Any) -> BrowserContext:
         context = browser.new_context(base_url=base_url, **options)
-        context.tracing.start(screenshots=True, snapshots=True)
+        context.tracing.start(snapshots=True)
         contexts.append(context)
         return context
 

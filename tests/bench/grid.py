@@ -72,6 +72,7 @@ def measure() -> None:
         with Stack(settings, all_processes(settings)) as stack:
             print("Starting a system of its own ...", flush=True)
             stack.start()
+            stack.stop_process("auditor")  # it would take pictures without records away again
             username = _hang(settings)
             with _chromium() as browser:
                 print(f"Scrolling through {PICTURES:,} pictures ...", flush=True)

@@ -30,7 +30,7 @@ LINT = (
 )
 #: Tests wait more than they compute: one process more than a small machine's two cores. Each has servers, and where its
 #: tests ask for it a whole system, of its own, and takes file after file.
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
 
