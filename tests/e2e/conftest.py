@@ -50,7 +50,7 @@ def mia(arrive: Arrive) -> Client:
 
 @pytest.fixture
 def gallery(stack: Stack) -> Iterator[Gallery]:
-    """Hangs many pictures on somebody's profile at once. They have no records: the auditor would take them away again."""
+    """Hangs many pictures on somebody's profile at once; without records, so the auditor would take them away again."""
     stack.stop_process("auditor")
     yield Gallery(stack.settings.redis_url, stack.settings.mongodb_url)
     stack.start_process("auditor")

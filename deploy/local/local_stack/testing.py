@@ -28,8 +28,8 @@ LINT = (
     ("mypy",),
     ("local_stack.npm", "--silent", "run", "check"),
 )
-#: Tests wait more than they compute: one process more than a small machine's two cores. Each has servers, and where its
-#: tests ask for it a whole system, of its own, and takes file after file.
+#: As many as a small machine has cores: browsers fill them. Each has servers, and where its tests ask for it a whole
+#: system, of its own, and takes file after file.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
