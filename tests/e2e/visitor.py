@@ -109,17 +109,17 @@ class Visitor:
         return [path.removeprefix("/image/") for path in paths]
 
     def expect_picture(self, comment: str) -> Locator:
-        """Wait until exactly one picture with that comment is there and its thumbnail has loaded."""
+        """Wait until exactly one picture with that comment is there, no longer on its way, and its thumbnail has loaded."""
         article = self.article(comment)
         expect(article).to_have_count(1, timeout=APPEARS_MS)
-        picture = article.locator("img").first
+        picture = article.locator("a img")
         expect(picture).to_have_js_property("complete", True, timeout=APPEARS_MS)
         expect(picture).not_to_have_js_property("naturalWidth", 0, timeout=APPEARS_MS)
         return article
 
     def preview(self, comment: str) -> Locator:
         """Click the thumbnail; answers the dialog that opens."""
-        self.expect_picture(comment).locator("img").first.click()
+        self.expect_picture(comment).locator("a img").click()
         dialog = self.page.get_by_role("dialog")
         expect(dialog).to_be_visible()
         return dialog
