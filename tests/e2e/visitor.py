@@ -109,7 +109,7 @@ class Visitor:
         return [path.removeprefix("/image/") for path in paths]
 
     def expect_picture(self, comment: str) -> Locator:
-        """Wait until exactly one picture with that comment is there, no longer on its way, and its thumbnail has loaded."""
+        """Wait until exactly one picture with that comment is there, no longer on its way, its thumbnail loaded."""
         article = self.article(comment)
         expect(article).to_have_count(1, timeout=APPEARS_MS)
         picture = article.locator("a img")

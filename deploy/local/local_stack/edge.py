@@ -42,8 +42,8 @@ def render(template: str, values: Mapping[str, str]) -> str:
 
 def _values(settings: StackSettings) -> dict[str, str]:
     servers = {name.replace("-", "_"): f"127.0.0.1:{settings.ports[name]}" for name in APIS}
-    # A refusal costs nothing here, and the next one is asked at once. To remember it would leave none for as long, when one
-    # goes down just after the other came back.
+    # A refusal costs nothing here, and the next one is asked at once. To remember it would leave none for as long,
+    # when one goes down just after the other came back.
     gateways = (f"server 127.0.0.1:{settings.ports[name]} max_fails=0;" for name in GATEWAYS)
     port = settings.ports["edge"]
     addresses = [f"listen 127.0.0.1:{port};"] + ([f"listen [::1]:{port};"] if _has_ipv6_loopback() else [])

@@ -97,7 +97,7 @@ def test_a_double_tap_likes_and_a_swipe_goes_to_the_neighbour(visit: Visit, mia:
     ada = visit("/", **PHONE)
     enter(ada, unused_name("ada"))
     ada.open(f"/profile/{mia.name}")
-    ada.expect_picture("Newer").locator("img").first.tap()
+    ada.expect_picture("Newer").locator("a img").tap()
     dialog: Locator = ada.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
     finger = Finger(ada.page)
