@@ -1,6 +1,6 @@
 # Every recipe is one simple command, which make runs as its own child: so Ctrl-C and SIGTERM reach what it becomes.
 .DEFAULT_GOAL := help
-.PHONY: help up demo admin backup restore doctor test check lint format bench faults lock contract schemas released bundles push
+.PHONY: help up demo admin backup restore doctor test wander check lint format bench faults lock contract schemas released bundles push
 
 for-running := deploy/local/set-up run
 for-testing := deploy/local/set-up test
@@ -36,6 +36,9 @@ doctor: ## Say what is wrong with this machine, if anything
 
 test: ## Install what is missing and run every test against servers of its own
 	@$(for-testing) $(python) -m local_stack.testing all
+
+wander: ## Let people at browsers walk at random and compare what they see with the API
+	@$(for-testing) $(python) -m pytest tests/e2e/wander
 
 check: ## Lint, types and unit tests: no servers, under a minute
 	@$(for-tools) $(python) -m local_stack.testing check

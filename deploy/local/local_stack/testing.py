@@ -31,6 +31,8 @@ LINT = (
 #: As many as a small machine has cores: browsers fill them. Each has servers, and where its tests ask for it a whole
 #: system, of its own, and takes file after file.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+#: Walks at random take minutes and find new things at new seeds: `make wander` takes them.
+APART = ("--ignore=tests/e2e/wander",)
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
 
@@ -55,7 +57,7 @@ def main() -> int:
 
 def _run_all_tests(arguments: list[str]) -> int:
     results = _new_results_folder()
-    status = _run("pytest", *SIDE_BY_SIDE, f"--junitxml={results / 'junit.xml'}", *arguments, results=results)
+    status = _run("pytest", *SIDE_BY_SIDE, *APART, f"--junitxml={results / 'junit.xml'}", *arguments, results=results)
     if status:
         print(f"Logs, browser traces and the JUnit file of this run are in {results}", file=sys.stderr)
     return status

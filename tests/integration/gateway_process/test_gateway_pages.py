@@ -31,7 +31,7 @@ def test_every_page_is_the_shell(gateway: Gateway, path: str) -> None:
     assert "__ASSETS__" not in answer.text
 
 
-@pytest.mark.parametrize("path", ["/nothing", "/profile/", "/profile/A:b", "/profile/ann/x", "/image/1", "/latest/"])
+@pytest.mark.parametrize("path", ["/nothing", "/profile/", "/profile/A:b", "/profile/ann/x", "/image/1"])
 def test_an_unknown_page_is_the_shell_with_404_and_for_others_a_problem(gateway: Gateway, path: str) -> None:
     navigation = gateway.get(path, **HTML)
     assert navigation.status_code == 404
