@@ -53,17 +53,27 @@ def work_tree(commit: Commit, folder: Path) -> Iterator[Path]:
 
 
 def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Process, ...]:
-    """The process table, with the processes of `service` from `tree`: its own code, and the shared code beside it."""
+    """The process table, with the processes of `service` from `tree`: its own code, and the shared code beside it.
+
+    A deployable that it did not have yet is as it is now.
+    """
     folder = ROOT / "services" / service
     path = f"{tree / 'services' / service}:{tree / 'shared'}"
     return tuple(
         dataclasses.replace(
             process, cwd=tree / "services" / service, environment={**process.environment, "PYTHONPATH": path}
         )
-        if process.cwd == folder
+        if process.cwd == folder and was_there(tree, service, process.name)
         else process
         for process in all_processes(settings)
     )
+
+
+def was_there(tree: Path, service: str, deployable: str) -> bool:
+    """Whether the release has it: a web process, or one of the workers that its Procfile names."""
+    procfile = (tree / "services" / service / "Procfile").read_text(encoding="utf-8")
+    names = {line.partition(":")[0] for line in procfile.splitlines()}
+    return bool(names & {"web", deployable})
 
 
 def _git(root: Path, *arguments: str) -> tuple[str, ...]:
