@@ -8,10 +8,11 @@ import pytest
 
 from cloudstagram.contracts import keys
 from cloudstagram.contracts.states import State
+from eventually import eventually
 from fanout_workers.auditor.audit import Audit
 from fanout_workers.auditor.wiring import audit_of
 from fanout_workers.metrics import DIVERGED
-from integration.workers_processes.support import World, eventually, now, running
+from integration.workers_processes.support import World, now, running
 
 WORKERS = ("outbox-relay", "add-image-to-user", "new-image", "image-to-followers", "rebuild-timeline")
 
@@ -116,6 +117,18 @@ def test_what_belongs_to_nobody_whom_she_follows_is_taken_out(world: World, audi
     world.redis.lpush(keys.timeline("bea"), stranger)
     assert found_by(audit) == {"timeline extra": 1}
     assert world.list_of(keys.timeline("bea")) == people
+
+
+@pytest.mark.parametrize("state", [State.DELETED, State.PURGED])
+def test_a_deleted_picture_may_stay_in_the_timeline_of_who_follows_its_owner_no_longer(
+    world: World, audit: Audit, people: list[str], state: State
+) -> None:
+    world.register("zoe")
+    gone = world.store_ready("zoe")
+    settle(world, gone)
+    world.set_record(gone, state=state)
+    world.redis.lpush(keys.timeline("bea"), gone)
+    assert found_by(audit) == {}
 
 
 def test_a_picture_that_is_gone_for_good_is_taken_out_of_its_owners_list(

@@ -117,8 +117,9 @@ class Audit:
             each for person in some if person in follows for each in self._truth.settled_of(person, _OF_EACH, now)
         ]
         listed = self._shown.entries(keys.timeline, username)
-        owners = self._truth.pictures(listed, now).owners
-        strays = {imageid for imageid, owner in owners.items() if owner not in follows}
+        pictures = self._truth.pictures(listed, now)
+        # A deleted one stays until it falls off the end: an unfollow knows only what its owner still has.
+        strays = {imageid for imageid, owner in pictures.owners.items() if owner not in follows} - pictures.deleted
         floor = self._shown.floor(keys.timeline_floor, username)
         return compared(keys.timeline.name, listed, settled, strays, lowest(listed, floor, TIMELINE_CAP))
 

@@ -16,14 +16,19 @@ from cloudstagram.mongo_client import Document
 _SETTLES: Final = timedelta(minutes=1)
 #: Of whom no picture is shown any more, for good.
 _GONE: Final = (State.REJECTED, State.PURGED)
+_DELETED: Final = (State.DELETED, State.PURGED)
 
 
 @dataclass(frozen=True)
 class Pictures:
-    """What is known of some imageids: whose each is, and which are gone for good or were never there."""
+    """What is known of some imageids.
+
+    `owners`: whose each is; `gone`: for good, or never there; `deleted`: be that done or not.
+    """
 
     owners: dict[str, str]
     gone: frozenset[str]
+    deleted: frozenset[str]
 
 
 class Truth:
@@ -45,7 +50,8 @@ class Truth:
         found = list(self._files.find({"_id": {"$in": list(imageids)}}, {"metadata": 1}))
         owners = {document["_id"]: str(document["metadata"]["userid"]) for document in found}
         gone = {document["_id"] for document in found if _is_gone(document["metadata"], now)}
-        return Pictures(owners, frozenset(gone | (set(imageids) - owners.keys())))
+        deleted = {document["_id"] for document in found if document["metadata"]["state"] in _DELETED}
+        return Pictures(owners, frozenset(gone | (set(imageids) - owners.keys())), frozenset(deleted))
 
     def _newest(self, which: Document, most: int) -> list[str]:
         found: Iterable[Document] = self._files.find(which, {"_id": 1}, sort=[("_id", -1)]).limit(most)
