@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from pathlib import Path
 import requests
 
 import http_contract
+from eventually import eventually
 from local_stack.ports import free_port
 
 SERVICES = Path(__file__).parents[1] / "services"
@@ -61,19 +62,11 @@ def running(name: str, log: Path, **environment: str) -> Iterator[Api]:
         try:
             api = Api(f"http://127.0.0.1:{port}", process, log)
             http_contract.watch(api.url)
-            eventually(lambda: _lives(api), START_S)
+            eventually(lambda: _lives(api), "it is alive", START_S)
             yield api
         finally:
             process.terminate()
             process.wait(timeout=30)
-
-
-def eventually(holds: Callable[[], object], within_s: float = 10.0) -> None:
-    """Waits until `holds`; AssertionError where it doesn't in time."""
-    until = time.monotonic() + within_s
-    while not holds():
-        assert time.monotonic() < until, f"not within {within_s} s"
-        time.sleep(0.02)
 
 
 def _lives(api: Api) -> bool:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
-import time
 from collections.abc import Callable
 from typing import Any
 
 import requests
+
+from eventually import eventually
 
 PASSWORD = "correct horse battery"
 #: Seconds until a picture that is not ready is a failure: a loaded machine is slow, a lost picture never comes.
@@ -63,21 +64,20 @@ class Client:
 
     def wait_until_listed(self, imageid: str, which: str) -> None:
         """Wait until the first page of that timeline has the picture."""
-        deadline = time.monotonic() + READY_WITHIN_S
-        while imageid not in [image["imageid"] for image in self.timeline(which)]:
-            assert time.monotonic() < deadline, f"{imageid} is not in {which} after {READY_WITHIN_S} s"
-            time.sleep(0.05)
+        eventually(
+            lambda: imageid in [image["imageid"] for image in self.timeline(which)],
+            f"{imageid} is in {which}",
+            READY_WITHIN_S,
+        )
 
     def wait_for_state(self, imageid: str, state: str) -> dict[str, Any]:
         """Wait until her picture is in that state; answers its record."""
-        deadline = time.monotonic() + READY_WITHIN_S
-        record: dict[str, Any] = {}
-        while time.monotonic() < deadline:
-            record = self.get(f"/api/images/{imageid}").json()
-            if record.get("state") == state:
-                return record
-            time.sleep(0.05)
-        raise AssertionError(f"{imageid} is not {state} after {READY_WITHIN_S} s: {record}")
+
+        def record() -> dict[str, Any] | None:
+            found: dict[str, Any] = self.get(f"/api/images/{imageid}").json()
+            return found if found.get("state") == state else None
+
+        return eventually(record, f"{imageid} is {state}", READY_WITHIN_S)
 
     def timeline(self, which: str) -> list[dict[str, Any]]:
         """The first page of ``latest``, ``home`` or ``users/<name>``."""

@@ -14,7 +14,8 @@ import requests
 import websocket
 
 import frame_contract
-from integration.gateway_process.support import ORIGIN, Gateway, Message, World, eventually
+from eventually import eventually
+from integration.gateway_process.support import ORIGIN, Gateway, Message, World
 
 
 class Client(ABC):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from integration.gateway_process.support import Gateway, World, eventually, running
+from eventually import eventually
+from integration.gateway_process.support import Gateway, World, running
 from stack_fixtures import Servers
 
 #: Beside what other tests keep in Redis.

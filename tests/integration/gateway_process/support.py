@@ -8,12 +8,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import pika
@@ -29,27 +29,16 @@ from cloudstagram.contracts.log import Place, Position
 from cloudstagram.contracts.messages import Image
 from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, BROADCAST_NEWIMAGE, BROADCASTS
 from cloudstagram.scripts import Scripts
+from eventually import eventually
 from local_stack.ports import free_port
 from social_api.new_sessions import begun, new_token
 
-T = TypeVar("T")
 Message = dict[str, Any]
 
 ORIGIN = "http://127.0.0.1:8080"
 
 #: An imageid has its bucket in place of a ULID's last characters: two that count on within a millisecond were equal.
 _ULIDS = ULIDGenerator(policy=PureRandomPolicy())
-
-
-def eventually(look: Callable[[], T | None], what: str, timeout_s: float = 15.0) -> T:
-    """What `look` finds as soon as it is true."""
-    end = time.monotonic() + timeout_s
-    while True:
-        found = look()
-        if found:
-            return found
-        assert time.monotonic() < end, f"not within {timeout_s} s: {what}"
-        time.sleep(0.02)
 
 
 @dataclass

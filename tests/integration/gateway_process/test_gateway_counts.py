@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from cloudstagram.contracts import keys
+from eventually import eventually
 from integration.gateway_process.clients import WebSocketClient
-from integration.gateway_process.support import Gateway, World, eventually
+from integration.gateway_process.support import Gateway, World
 
 
 def test_a_burst_of_likes_is_few_messages_and_ends_at_the_truth(gateway: Gateway, world: World) -> None:

@@ -13,8 +13,9 @@ import pytest
 import requests
 
 from cloudstagram.contracts.topology import BROADCASTS
+from eventually import eventually
 from integration.gateway_process.clients import TRANSPORTS, WebSocketClient
-from integration.gateway_process.support import ORIGIN, Gateway, World, eventually, running
+from integration.gateway_process.support import ORIGIN, Gateway, World, running
 from local_stack.ports import free_port
 
 

@@ -11,8 +11,9 @@ import pytest
 import requests
 import websocket
 
+from eventually import eventually
 from integration.gateway_process.clients import PollingClient, WebSocketClient
-from integration.gateway_process.support import ORIGIN, Gateway, World, eventually, running
+from integration.gateway_process.support import ORIGIN, Gateway, World, running
 
 WAYS = [
     ("GET", "/broadcast/info"),

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from eventually import eventually
 from integration.gateway_process.clients import WebSocketClient
-from integration.gateway_process.support import World, eventually, running
+from integration.gateway_process.support import World, running
 from integration.workers_processes.wire import Wire
 
 

@@ -16,7 +16,7 @@ from pymongo import MongoClient
 
 from e2e import photos
 from e2e.client import Client
-from integration.workers_processes.support import eventually
+from eventually import eventually
 from local_stack import Stack, StackError, StackSettings, all_processes
 from local_stack.backup import KEPT, back_up, restore
 

@@ -7,22 +7,15 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from eventually import eventually
 from local_stack import Stack, StackError, StackSettings, server_processes
 from local_stack.ports import is_taken
 from local_stack.supervisor import Supervisor
-
-
-def _until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.05)
 
 
 def _lives(pid: int) -> bool:
@@ -81,7 +74,7 @@ def test_a_server_that_dies_comes_back_with_a_new_pid(own_servers: Stack) -> Non
     for name in own_servers.processes:
         before = own_servers.pid(name)
         own_servers.kill(name)
-        _until(lambda name=name, before=before: own_servers.pid(name) != before)
+        eventually(lambda name=name, before=before: own_servers.pid(name) != before, f"another {name} runs")
     own_servers.wait_until_ready()
 
 
@@ -97,7 +90,7 @@ def test_a_killed_supervisor_takes_its_processes_with_it(quick_stack: Stack) -> 
     quick_stack.start()
     pids, ports = _pids(quick_stack), _ports(quick_stack)
     os.kill(pids[0], signal.SIGKILL)
-    _until(lambda: not any(map(_lives, pids[1:])))
+    eventually(lambda: not any(map(_lives, pids[1:])), "all are gone")
     assert not any(map(is_taken, ports))
 
 
@@ -107,7 +100,7 @@ def test_a_supervisor_that_does_not_end_is_killed_and_the_next_stack_can_start(q
     os.kill(pids[0], signal.SIGSTOP)
     with pytest.raises(StackError, match=r"did not end within 0\.5 s"):
         quick_stack.stop(seconds=0.5)
-    _until(lambda: not any(map(_lives, pids)))
+    eventually(lambda: not any(map(_lives, pids)), "all are gone")
     assert [path.name for path in quick_stack.settings.layout.run.iterdir()] == ["lock"]
     quick_stack.start()
 
@@ -150,4 +143,4 @@ def test_the_foreground_program_leaves_nothing_whichever_signal_ends_it(tmp_path
         program.send_signal(number)
         program.send_signal(number)
         assert program.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
-    _until(lambda: not any(map(_lives, pids)))
+    eventually(lambda: not any(map(_lives, pids)), "all are gone")

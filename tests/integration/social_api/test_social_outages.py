@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from api_process import Api, eventually, running
+from api_process import Api, running
+from eventually import eventually
 from integration.social_api.people import Person
 from local_stack.ports import free_port
 from stack_fixtures import Servers
@@ -67,8 +68,8 @@ def test_it_starts_without_redis_refuses_and_serves_as_soon_as_redis_is_there(
     assert api.get("/livez").status_code == 200
     assert api.get("/readyz").status_code == 503
     with redis_server(redis_port, tmp_path):
-        eventually(lambda: ann.register().status_code == 201)
-        eventually(lambda: api.get("/readyz").status_code == 200)
+        eventually(lambda: ann.register().status_code == 201, "she is registered")
+        eventually(lambda: api.get("/readyz").status_code == 200, "it is ready")
 
 
 def test_a_redis_that_dies_or_freezes_and_comes_back_costs_nothing_but_the_time(
@@ -76,16 +77,16 @@ def test_a_redis_that_dies_or_freezes_and_comes_back_costs_nothing_but_the_time(
 ) -> None:
     ann = Person(api.url, "ann")
     with redis_server(redis_port, tmp_path) as server:
-        eventually(lambda: ann.register().status_code == 201)
+        eventually(lambda: ann.register().status_code == 201, "she is registered")
         server.send_signal(signal.SIGSTOP)
         began = time.monotonic()
         assert refused(ann("GET", "/api/session"))
         assert time.monotonic() - began < 3
         server.send_signal(signal.SIGCONT)
-        eventually(lambda: ann("GET", "/api/session").status_code == 200)
+        eventually(lambda: ann("GET", "/api/session").status_code == 200, "sessions are told again")
     assert refused(ann("GET", "/api/session"))
     with redis_server(redis_port, tmp_path):
-        eventually(lambda: ann("GET", "/api/session").status_code == 200)
+        eventually(lambda: ann("GET", "/api/session").status_code == 200, "sessions are told again")
         assert ann.json("/api/session") == {"username": "ann"}
 
 

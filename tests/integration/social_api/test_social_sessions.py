@@ -11,9 +11,10 @@ from typing import Any
 import argon2
 import redis
 
-from api_process import ORIGIN, Api, eventually, running
+from api_process import ORIGIN, Api, running
 from cloudstagram.contracts import keys
 from cloudstagram.sessions import token_hash
+from eventually import eventually
 from integration.social_api.people import Person
 from stack_fixtures import Servers
 
@@ -160,7 +161,7 @@ def test_other_requests_go_on_while_passwords_are_hashed(api: Api) -> None:
     crowd = [Person(api.url, f"crowd_{n}", address=f"203.0.113.{n}") for n in range(60)]
     with ThreadPoolExecutor(60) as threads:
         logins = [threads.submit(person.log_in) for person in crowd]
-        eventually(lambda: any(login.running() for login in logins))
+        eventually(lambda: any(login.running() for login in logins), "one logs in")
         times = [api.get("/api/session").elapsed.total_seconds() for _ in range(5)]
         assert sum(login.done() for login in logins) < len(logins), "it was over before we looked"
         assert {login.result().status_code for login in logins} == {401}

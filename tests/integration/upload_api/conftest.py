@@ -18,7 +18,8 @@ import requests
 from pymongo import MongoClient
 
 import http_contract
-from integration.upload_api.support import Api, Place, eventually, is_answering
+from eventually import eventually
+from integration.upload_api.support import Api, Place, is_answering
 from integration.upload_api.wires import Wire
 from local_stack.ports import free_port
 from stack_fixtures import Servers

@@ -6,9 +6,9 @@ import io
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import msgspec
 import redis
@@ -18,9 +18,8 @@ from pymongo.database import Database
 
 from cloudstagram import sessions
 from cloudstagram.contracts import keys
+from eventually import eventually
 from social_api.new_sessions import begun, new_token
-
-T = TypeVar("T")
 
 ORIGIN = "http://127.0.0.1:8080"
 #: The head of a POST of what `form` makes.
@@ -142,15 +141,6 @@ def is_refused(answer: requests.Response, status: int, says: str) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["status"] == status
     assert says in answer.json()["detail"]
-
-
-def eventually(look: Callable[[], T], what: str, timeout_s: float = 10) -> T:
-    """What `look` gives as soon as it is true of anything; AssertionError after `timeout_s`."""
-    deadline = time.monotonic() + timeout_s
-    while not (seen := look()):
-        assert time.monotonic() < deadline, f"not within {timeout_s} s: {what}"
-        time.sleep(0.02)
-    return seen
 
 
 def is_answering(api: Api) -> bool:

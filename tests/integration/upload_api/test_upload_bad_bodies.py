@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from integration.upload_api.support import MULTIPART, Api, eventually, form, is_refused, picture
+from eventually import eventually
+from integration.upload_api.support import MULTIPART, Api, form, is_refused, picture
 
 IMAGE = 'name="image"; filename="a.jpg"'
 MEGABYTE = bytes(1024 * 1024)

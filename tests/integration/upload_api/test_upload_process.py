@@ -12,7 +12,8 @@ from pathlib import Path
 
 import requests
 
-from integration.upload_api.support import MULTIPART, Api, eventually, form, picture
+from eventually import eventually
+from integration.upload_api.support import MULTIPART, Api, form, picture
 
 IMAGE = 'name="image"; filename="a.jpg"'
 

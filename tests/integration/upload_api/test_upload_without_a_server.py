@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from integration.upload_api.support import Api, Person, Place, eventually, picture
+from eventually import eventually
+from integration.upload_api.support import Api, Person, Place, picture
 from integration.upload_api.wires import Wire
 
 Start = Callable[..., Api]

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import pika
 import redis
@@ -36,13 +36,12 @@ from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import NEW_IMAGE, WORK_QUEUES, Exchange, WorkQueue
 from cloudstagram.records import Record
 from cloudstagram.scripts import Scripts
+from eventually import eventually
 from fanout_workers.records import Records
 from fanout_workers.renditions import Renditions
 from local_stack.ports import free_port
 from upload_api import renditions as served
 from upload_api.records import new_metadata
-
-T = TypeVar("T")
 
 QUEUE_DEPLOYABLES = (
     "resize",
@@ -58,18 +57,6 @@ START_S = 60.0
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def eventually(look: Callable[[], T | None], what: str, timeout_s: float = 30.0) -> T:
-    """What `look` finds as soon as it is true."""
-    end = time.monotonic() + timeout_s
-    while True:
-        found = look()
-        if found:
-            return found
-        if time.monotonic() > end:
-            raise AssertionError(f"not within {timeout_s} s: {what}; last seen: {found!r}")
-        time.sleep(0.02)
 
 
 @dataclass

@@ -15,7 +15,8 @@ from cloudstagram.contracts import keys
 from cloudstagram.contracts.renditions import Rendition
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import NEW_IMAGE_QUEUE, RESIZE_QUEUE
-from integration.workers_processes.support import World, eventually, now, picture, running
+from eventually import eventually
+from integration.workers_processes.support import World, now, picture, running
 
 Admin = Callable[..., subprocess.CompletedProcess[str]]
 

@@ -12,7 +12,8 @@ from cloudstagram.contracts import keys
 from cloudstagram.contracts.events import LISTED, NEW_IMAGE
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import BROADCAST_NEWIMAGE, IMAGE_TO_FOLLOWERS_QUEUE
-from integration.workers_processes.support import WorkerProcess, World, eventually, running
+from eventually import eventually
+from integration.workers_processes.support import WorkerProcess, World, running
 
 #: More than two chunks.
 A_FEW = 2_500

@@ -24,7 +24,8 @@ from cloudstagram.contracts.topology import (
     RESIZE_QUEUE,
     WorkQueue,
 )
-from integration.workers_processes.support import WorkerProcess, World, decoded, eventually, now, running
+from eventually import eventually
+from integration.workers_processes.support import WorkerProcess, World, decoded, now, running
 from integration.workers_processes.wire import Wire
 from local_stack import Stack, StackSettings
 from local_stack.redis_server import redis_process

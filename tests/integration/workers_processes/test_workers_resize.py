@@ -19,7 +19,8 @@ from cloudstagram.contracts.topology import (
     NEW_IMAGE_QUEUE,
     RESIZE_QUEUE,
 )
-from integration.workers_processes.support import WorkerProcess, World, decoded, eventually, now, picture, running
+from eventually import eventually
+from integration.workers_processes.support import WorkerProcess, World, decoded, now, picture, running
 
 LIST_QUEUES = (ADD_IMAGE_TO_USER_QUEUE, NEW_IMAGE_QUEUE, IMAGE_TO_FOLLOWERS_QUEUE)
 
