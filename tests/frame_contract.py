@@ -14,7 +14,7 @@ def note(frame: dict[str, Any]) -> None:
     """Fails the run where the frame is not as described; not the test, which may read in a thread of its own."""
     wrong = _fault(frame)
     if wrong:
-        http_contract.ANSWERS.wrong.append(f"the gateway sent {frame}: {wrong}")
+        http_contract.ANSWERS.wrong.append(f"the gateway sent {str(frame)[:200]}: {wrong}")
 
 
 def _fault(frame: dict[str, Any]) -> str:

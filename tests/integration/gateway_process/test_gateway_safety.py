@@ -166,14 +166,14 @@ def test_a_receiver_that_does_not_read_is_dropped_and_the_others_hear_all(gatewa
     mute = websocket.create_connection(url, timeout=20, origin=ORIGIN, sockopt=small)
     mute.recv()
     mute.send(json.dumps([json.dumps({"type": "view", "view": "latest"})]))
-    padding = {"padding": "x" * 20_000}
     with WebSocketClient(gateway) as good:
         good.view("latest")
         for number in range(400):
-            event = world.event("image_deleted", {"image_of": "ann"}, padding | {"imageid": str(number)})
+            large = f"{number:020000}"
+            event = world.event("image_deleted", {"image_of": "ann"}, {"imageid": large})
             if number % 20 == 19:
                 world.broadcast(event)
-                good.wait_for("image_deleted", imageid=str(number))
+                good.wait_for("image_deleted", imageid=large)
         assert len(good.of_type("image_deleted")) == 400
     eventually(lambda: gateway.metric("cloudstagram_gateway_sockets", transport="websocket") == 0, "it is dropped")
     mute.shutdown()

@@ -266,7 +266,7 @@ def test_a_gap_longer_than_a_page_is_a_reset_instead(gateway: Gateway, world: Wo
     world.share()
     _, seq = world.page("latest")
     for number in range(40):
-        world.event("image_deleted", {"image_of": "ann"}, {"imageid": str(number), "padding": "x" * 20_000})
+        world.event("image_deleted", {"image_of": "ann"}, {"imageid": f"{number:020000}"})
     with WebSocketClient(gateway) as client:
         client.view("latest", resume=seq)
         client.settle(world)
