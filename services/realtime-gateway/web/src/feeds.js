@@ -97,6 +97,24 @@ export function createFeeds({ store, socket, onSessionGone, depthOf, server = ap
     }
   }
 
+  /** The next older page. @param {string} key */
+  async function more(key) {
+    const { me } = state;
+    const feed = feedOf(state, key);
+    const { next: cursor, edition } = feed;
+    if (!feed.loaded || feed.loadingMore || cursor === null) return;
+    store.dispatch({ type: 'page/asked', key });
+    const since = state.tick;
+    try {
+      const { images, next, at } = await server.timeline(viewOf(key), { limit: FIRST, cursor });
+      if (state.me !== me) return;
+      store.dispatch({ type: 'page/added', key, images, next, at, since, cursor, edition });
+    } catch (error) {
+      if (state.me !== me || feedOf(state, key).edition !== edition) return;
+      store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
   return {
     refresh,
     /** @param {View} view @param {number} [depth] */
@@ -113,26 +131,12 @@ export function createFeeds({ store, socket, onSessionGone, depthOf, server = ap
       reading += 1;
       failures = 0;
     },
-    /** The next older page. @param {string} key */
-    async more(key) {
-      const { me } = state;
-      const feed = feedOf(state, key);
-      const { next: cursor, edition } = feed;
-      if (!feed.loaded || feed.loadingMore || cursor === null) return;
-      store.dispatch({ type: 'page/asked', key });
-      const since = state.tick;
-      try {
-        const { images, next, at } = await server.timeline(viewOf(key), { limit: FIRST, cursor });
-        if (state.me !== me) return;
-        store.dispatch({ type: 'page/added', key, images, next, at, since, cursor, edition });
-      } catch (error) {
-        if (state.me !== me || feedOf(state, key).edition !== edition) return;
-        store.dispatch({ type: 'page/failed', key, why: error instanceof Error ? error.message : String(error) });
-      }
-    },
-    /** Tries again at once, if the last attempt failed. */
+    more,
+    /** The line is back: what failed last, the whole list or its next older page, is tried again at once. */
     retry() {
+      const key = state.current;
       if (failures) refresh();
+      else if (key !== null && feedOf(state, key).failed !== null) more(key);
     },
   };
 }

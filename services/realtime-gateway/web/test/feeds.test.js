@@ -59,6 +59,18 @@ test('what passes is tried again by itself, and at once when the line is back', 
   assert.equal(store.state.feeds.get('latest')?.failed, null);
 });
 
+test('an older page that failed is read when the line is back', async () => {
+  feeds.show({ name: 'latest' });
+  await answer(page([2], 'old'));
+  feeds.more('latest');
+  await answer(new ApiError(0));
+  assert.notEqual(store.state.feeds.get('latest')?.failed, null);
+  feeds.retry();
+  await answer(page([1]));
+  assert.deepEqual(store.state.feeds.get('latest')?.ids.length, 2);
+  assert.equal(store.state.feeds.get('latest')?.failed, null);
+});
+
 test('an older page that failed is no fault of the list that was read anew meanwhile, nor of another person', async () => {
   feeds.show({ name: 'latest' });
   await answer(page([2], 'old'));
