@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Route, expect
 
 from e2e import photos
 from e2e.client import PASSWORD, Arrive, Client, unused_name
@@ -136,6 +136,31 @@ def test_a_session_that_ends_asks_for_the_password_and_then_finishes_what_was_be
     assert mia.get(f"/api/users/{mia.name}").json()["followers_count"] == 1
 
 
+def test_the_preview_stays_beneath_the_door_while_all_is_read_anew(visit: Visit, arrive: Arrive, mia: Client) -> None:
+    for seed, comment in enumerate(("A quiet bay", "A loud one"), 303):
+        mia.share(photos.plain(seed=seed), comment)
+    ada = visit(f"/profile/{mia.name}")
+    ada.register(unused_name("ada"))
+    ada.expect_live()
+    dialog = ada.preview("A quiet bay")
+    held: list[Route] = []
+    ada.page.route("**/api/images/*", lambda route: held.append(route))
+    with ada.page.expect_request("**/api/images/*"):
+        end_session(ada)
+
+    dialog.get_by_role("button", name="Like", exact=True).click()
+    password = door(ada, "Log in").get_by_label("Password")
+    password.press_sequentially("wrong")
+    with ada.page.expect_response("**/api/images/*"):
+        for route in held:
+            route.continue_()
+    password.press("ArrowLeft")
+    give_password(ada)
+
+    expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
+    expect(dialog).to_contain_text("A quiet bay")
+
+
 @pytest.mark.parametrize("end", [lose_cookie, end_session])
 def test_pictures_that_a_session_ended_under_are_all_sent_after_the_password(
     visit: Visit, arrive: Arrive, end: object
@@ -163,6 +188,7 @@ def test_pictures_that_a_session_ended_under_are_all_sent_after_the_password(
 def test_who_closes_the_door_instead_keeps_the_picture_and_is_told_what_it_waits_for(visit: Visit) -> None:
     mia = visit()
     mia.register(unused_name("mia"))
+    mia.expect_live()
     lose_cookie(mia)
     mia.upload({"name": "lake.jpg", "mimeType": "image/jpeg", "buffer": photos.plain(seed=320)}, "Patience")
     expect(door(mia, "Log in")).to_be_visible(timeout=APPEARS_MS)

@@ -52,7 +52,7 @@ function Over() {
   const dialog = useStore((state) => state.dialog);
   const preview = useStore((state) => state.route.page === 'image' && !imageMissing(state));
   return html`
-    ${route.page === 'image' && preview && current && html`<${Preview} imageid=${route.imageid} feedKey=${current} />`}
+    ${route.page === 'image' && preview && html`<${Preview} imageid=${route.imageid} feedKey=${current ?? ''} />`}
     ${route.page === 'profile' && route.list && html`<${PeopleDialog} key=${`${route.username} ${route.list}`} username=${route.username} list=${route.list} />`}
     ${dialog?.kind === 'upload' && html`<${UploadDialog} />`}
     ${dialog && dialog.kind !== 'upload' && html`<${AccountDialog} kind=${dialog.kind} why=${dialog.why} username=${dialog.username} />`}

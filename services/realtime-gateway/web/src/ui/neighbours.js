@@ -8,12 +8,13 @@ import { useApp, useStore } from './context.js';
 /** Older pictures are read once no more than so many are left, so that nobody waits at the last. */
 const AHEAD = 3;
 
-/** The arrow keys, wherever the focus is. @param {(direction: Direction) => void} go @param {string} feedKey */
+/** The arrow keys, wherever the focus is but in a dialog over the preview. @param {(direction: Direction) => void} go @param {string} feedKey */
 function useArrowKeys(go, feedKey) {
   useEffect(() => {
     /** @param {KeyboardEvent} event */
     const key = (event) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (event.target instanceof Element && event.target.closest('dialog:not(.preview)')) return;
       if (event.key === 'ArrowLeft') go(-1);
       if (event.key === 'ArrowRight') go(1);
     };

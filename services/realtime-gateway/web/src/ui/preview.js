@@ -89,17 +89,26 @@ function useKeptFocus(at) {
 /** @param {string} imageid @returns {HTMLElement | null} */
 const thumbnailOf = (imageid) => document.querySelector(`main a[data-imageid="${CSS.escape(imageid)}"]`);
 
-/** @param {{ imageid: string, feedKey: string }} props the feed gives the neighbours */
+/**
+ * The image, also while all is read anew for another person: a dialog that went and came again would stand over the one that asks for her
+ * password. @param {string} imageid @returns {Image | undefined}
+ */
+function useImage(imageid) {
+  const image = useStore((state) => state.images.get(imageid));
+  const last = useRef(image);
+  if (image) last.current = image;
+  return last.current?.imageid === imageid ? last.current : undefined;
+}
+
+/** @param {{ imageid: string, feedKey: string }} props the feed gives the neighbours; '' while there is none */
 export function Preview({ imageid, feedKey }) {
   const { closePreview, complain } = useApp();
-  const image = useStore((state) => state.images.get(imageid));
+  const image = useImage(imageid);
   const gone = useStore((state) => state.deleted.has(imageid));
   const me = useStore((state) => state.me);
-  const owner = useRef('');
-  if (image) owner.current = image.userid;
   useEffect(() => {
     if (!gone) return;
-    if (owner.current && owner.current !== me) complain(text.preview.vanished);
+    if (image && image.userid !== me) complain(text.preview.vanished);
     closePreview();
   }, [gone]);
   const { newer, older, go } = useNeighbours(imageid, feedKey);
