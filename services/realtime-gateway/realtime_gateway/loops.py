@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from cloudstagram.errors import DependencyDown
 
@@ -13,6 +13,8 @@ logger = logging.getLogger(__name__)
 
 #: Seconds of rest after a step that failed, where steps otherwise follow each other at once.
 _AFTER_FAILURE_S = 0.5
+#: Seconds until a loop that was told to end, and did not, is told again.
+_END_AGAIN_S = 0.1
 
 
 @asynccontextmanager
@@ -22,9 +24,14 @@ async def running(what: str, step: Callable[[], Awaitable[None]], every_s: float
     try:
         yield
     finally:
+        await _end(task)
+
+
+async def _end(task: asyncio.Task[None]) -> None:
+    """Until Python 3.12 `asyncio.wait_for`, with which redis-py sends, drops a cancellation that meets its result."""
+    while not task.done():
         task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        await asyncio.wait({task}, timeout=_END_AGAIN_S)
 
 
 async def _repeat(what: str, step: Callable[[], Awaitable[None]], every_s: float) -> None:

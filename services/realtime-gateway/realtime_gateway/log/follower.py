@@ -81,7 +81,8 @@ class LogFollower:
 
     async def _pause(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._wanted.wait(), EVERY_S)
+            async with asyncio.timeout(EVERY_S):
+                await self._wanted.wait()
         self._wanted.clear()
 
     async def _look(self) -> None:

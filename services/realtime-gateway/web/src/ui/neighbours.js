@@ -8,7 +8,10 @@ import { useApp, useStore } from './context.js';
 /** Older pictures are read once no more than so many are left, so that nobody waits at the last. */
 const AHEAD = 3;
 
-/** The arrow keys, wherever the focus is but in a dialog over the preview. @param {(direction: Direction) => void} go @param {string} feedKey */
+/**
+ * The arrow keys, wherever the focus is but in a dialog over the preview.
+ * @param {(direction: Direction) => void} go @param {string} feedKey
+ */
 function useArrowKeys(go, feedKey) {
   useEffect(() => {
     /** @param {KeyboardEvent} event */
