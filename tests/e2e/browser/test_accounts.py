@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Route, expect
 from e2e import photos
 from e2e.client import PASSWORD, Arrive, Client, unused_name
 from e2e.visitor import APPEARS_MS, Visit, Visitor
+from eventually import eventually
 from local_stack.stack import Stack
 
 #: Wrong passwords for one name that are answered before one has to wait.
@@ -131,9 +132,13 @@ def test_a_session_that_ends_asks_for_the_password_and_then_finishes_what_was_be
     dialog.get_by_role("button", name="Like", exact=True).click()
     give_password(ada)
     expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
-    likers = mia.get(f"/api/likes/{imageid}").json()["users"]
-    assert [liker["username"] for liker in likers] == [ada.name]
-    assert mia.get(f"/api/users/{mia.name}").json()["followers_count"] == 1
+
+    def likers() -> list[str]:
+        return [user["username"] for user in mia.get(f"/api/likes/{imageid}").json()["users"]]
+
+    # The page shows at once what is still on its way.
+    eventually(lambda: likers() == [ada.name], "the like is there")
+    eventually(lambda: mia.get(f"/api/users/{mia.name}").json()["followers_count"] == 1, "the follow is there")
 
 
 def test_the_preview_stays_beneath_the_door_while_all_is_read_anew(visit: Visit, arrive: Arrive, mia: Client) -> None:
