@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -40,13 +41,13 @@ class Records(records.Records):
         )
         return result.modified_count == 1
 
-    def take_due(self) -> Record | None:
+    def take_due(self, states: Collection[State] = tuple(State)) -> Record | None:
         """One record whose time has come, already counted and put off, so that any number of relays may run.
 
-        None where none is due.
+        None where none of these `states` is due.
         """
         now = self._now()
-        is_due = {"metadata.drive_at": {"$lte": now}}
+        is_due = {"metadata.drive_at": {"$lte": now}, "metadata.state": {"$in": list(states)}}
         waits = [wait_before_drive(drives) for drives in range(1, _DOUBLES_FROM + 12)]
         seconds = {
             "$arrayElemAt": [[wait.total_seconds() for wait in waits], {"$min": ["$metadata.drives", len(waits) - 1]}]

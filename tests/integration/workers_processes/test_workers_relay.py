@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +23,8 @@ from cloudstagram.contracts.topology import (
     NEW_IMAGE_QUEUE,
     REBUILD_TIMELINE_QUEUE,
     RESIZE_QUEUE,
+    UPLOAD,
+    Exchange,
     WorkQueue,
 )
 from eventually import eventually
@@ -39,8 +42,8 @@ def relay(world: World) -> Iterator[WorkerProcess]:
         yield processes["outbox-relay"]
 
 
-def make_due(world: World, imageid: str, **fields: object) -> None:
-    world.set_record(imageid, drive_at=now() - timedelta(seconds=1), **fields)
+def make_due(world: World, imageid: str, ago: timedelta = timedelta(seconds=1), **fields: object) -> None:
+    world.set_record(imageid, drive_at=now() - ago, **fields)
 
 
 @pytest.mark.parametrize(
@@ -171,10 +174,41 @@ def test_while_the_broker_is_away_no_drive_is_counted(world: World) -> None:
             lambda: relay.metric("cloudstagram_relay_failures_total", task="outbox") >= 1, "the broker is missed"
         )
         make_due(world, imageid)
-        turns = relay.metric("cloudstagram_relay_failures_total", task="outbox")
+        turns = failed_turns(relay)
         eventually(lambda: relay.metric("cloudstagram_relay_failures_total", task="outbox") >= turns + 2, "two turns")
         assert world.record(imageid).drives == 0
         wire.mend()
         assert decoded(world.take(RESIZE_QUEUE.name)[1])["filename"] == imageid
         assert world.record(imageid).drives == 1
     wire.close()
+
+
+@contextmanager
+def refusing(world: World, exchange: Exchange) -> Iterator[None]:
+    """A queue bound to `exchange` that is full: the broker refuses every publish."""
+    full = world.channel.queue_declare(
+        "", exclusive=True, arguments={"x-max-length": 1, "x-overflow": "reject-publish"}
+    ).method.queue
+    world.channel.basic_publish("", full, b"")
+    eventually(lambda: world.depth(full) == 1, "the queue is full")
+    world.channel.queue_bind(full, exchange.name, "")
+    yield
+    world.channel.queue_delete(full)
+
+
+def test_a_queue_that_takes_nothing_holds_up_no_other(world: World, relay: WorkerProcess) -> None:
+    with refusing(world, UPLOAD):
+        stuck = [world.store(b"bytes") for _ in range(120)]
+        for imageid in stuck:
+            make_due(world, imageid, timedelta(minutes=1))
+        deleted = [world.store(b"bytes") for _ in range(3)]
+        for imageid in deleted:
+            make_due(world, imageid, state=State.DELETED)
+        taken = [decoded(world.take(DELETE_IMAGE_QUEUE.name, 15)[1])["filename"] for _ in deleted]
+        assert sorted(taken) == sorted(deleted)
+        turns = failed_turns(relay)
+        eventually(lambda: failed_turns(relay) >= turns + 2, "two turns")
+        assert {world.record(imageid).drives for imageid in stuck} == {0}
+        world.channel.queue_purge(RESIZE_QUEUE.name)
+    taken = [decoded(world.take(RESIZE_QUEUE.name)[1])["filename"] for _ in stuck]
+    assert set(taken) == set(stuck)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from typing import Final
 
 from cloudstagram.contracts.messages import DeleteImage, Image, Message
@@ -38,23 +39,31 @@ class Outbox:
         self._publisher = publisher
 
     def drive_due(self) -> None:
-        """One turn. Raises DependencyDown; a record that could not be driven then is due again in 5 s, uncounted."""
+        """One turn. A record that could not be driven is due again in 5 s, uncounted.
+
+        Raises DependencyDown: at once where the broker takes nothing, in the end where one of its exchanges did not.
+        """
         self._publisher.ready()
+        refused: dict[str, Unpublished] = {}
         for _ in range(_AT_ONCE):
-            record = self._records.take_due()
+            record = self._records.take_due(_states_without(refused))
             if record is None:
-                return
-            self._drive(record)
+                break
+            try:
+                self._drive(record)
+            except Unpublished as error:
+                self._publisher.ready()
+                refused[_EXCHANGES[record.state].name] = error
+        if refused:
+            raise DependencyDown("rabbitmq", "; ".join(f"{name}: {why}" for name, why in refused.items()))
 
     def _drive(self, record: Record) -> None:
+        """Raises Unpublished."""
         logger.info("%s is still %s: driven for the %d. time", record.imageid, record.state, record.drives)
         try:
             self._restore(record)
             exchange = _EXCHANGES[record.state]
             self._publisher.publish(exchange.name, "", message_of(record).encode(), correlation_id=record.request_id)
-        except Unpublished as error:
-            self._records.drive_soon(record)
-            raise DependencyDown("rabbitmq", error) from error
         except Exception:
             self._records.drive_soon(record)
             raise
@@ -64,6 +73,11 @@ class Outbox:
         """What Redis may have lost, and the list workers need."""
         if record.state in _LIVE:
             self._lists.restore_image(Image.of(record.to_message()))
+
+
+def _states_without(refused: Collection[str]) -> list[State]:
+    """Those that the exchanges `refused` do not serve: what takes nothing costs a turn one publish, not a hundred."""
+    return [state for state, exchange in _EXCHANGES.items() if exchange.name not in refused]
 
 
 def message_of(record: Record) -> Message:
