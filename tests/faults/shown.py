@@ -87,7 +87,10 @@ class Shown:
             self._unsure = set()
 
     def is_late(self, imageid: str) -> bool:
-        """Whether a picture that comes now may have likes already."""
+        """Whether a picture that comes now may have likes already, or, after a reset, have lost those that it had."""
+        had = self.counts.get(imageid)
+        if had and had.likes_at == 0:
+            return True
         return imageid not in self._images and (not self.settled or bool(self.ids and imageid < self.ids[0]))
 
     def _came_meanwhile(self, asked: int, oldest: str) -> set[str]:
