@@ -11,7 +11,7 @@ from pymongo import ReturnDocument
 from cloudstagram import records
 from cloudstagram.contracts.states import REACHED_FROM, State
 from cloudstagram.mongo_client import Document
-from cloudstagram.records import DRIVE_AFTER, Record, record_of
+from cloudstagram.records import DRIVE_AFTER, LAST_SWEEP_AFTER, Record, record_of
 
 #: From this drive on the wait doubles, up to an hour.
 _DOUBLES_FROM: Final = 6
@@ -40,6 +40,15 @@ class Records(records.Records):
             {"_id": imageid, "metadata.state": {"$in": list(allowed)}, "metadata.round": round_}, change
         )
         return result.modified_count == 1
+
+    def await_last_sweep(self, record: Record) -> None:
+        """A purged record needs nothing more before its last sweep, unless a new round began since it was read.
+
+        Without this the relay would drive it again and again until then, where Redis lost writes.
+        """
+        last = record.changed_at + LAST_SWEEP_AFTER
+        unchanged = {"metadata.state": State.PURGED, "metadata.round": record.round, "metadata.drive_at": {"$lt": last}}
+        self._files.update_one({"_id": record.imageid} | unchanged, {"$set": {"metadata.drive_at": last}})
 
     def take_due(self, states: Collection[State] = tuple(State)) -> Record | None:
         """One record whose time has come, already counted and put off, so that any number of relays may run.

@@ -213,6 +213,22 @@ def test_a_purged_image_is_swept_again_after_an_hour_and_only_then_finished(worl
     assert len(world.events(IMAGE_DELETED)) == 1
 
 
+def test_a_purged_image_that_began_a_new_round_is_left_to_its_last_sweep_once_it_is_deleted_again(
+    world: World, workers: Workers
+) -> None:
+    imageid = world.store(picture())
+    delete(world, imageid)
+    message = DeleteImage(filename=imageid, userid="ann")
+    world.publish(DELETE_IMAGE_QUEUE, message)
+    eventually(lambda: world.record(imageid).state is State.PURGED, "purged")
+    drive_at = world.record(imageid).drive_at
+
+    assert world.records.begin_round(now() - timedelta(minutes=1)) == 1
+    world.publish(DELETE_IMAGE_QUEUE, message)
+    eventually(lambda: world.record(imageid).drive_at == drive_at, "left to the sweep")
+    assert world.record(imageid).round == 1
+
+
 @pytest.mark.parametrize("buried_first", [True, False])
 def test_a_resize_that_comes_after_the_deletion_leaves_nothing(
     world: World, workers: Workers, buried_first: bool

@@ -48,6 +48,8 @@ class DeleteImage:
             self._records.advance(record.imageid, State.PURGED)
         elif self._now() >= record.changed_at + LAST_SWEEP_AFTER:
             self._records.finish(record.imageid, State.PURGED, record.round)
+        else:
+            self._records.await_last_sweep(record)
 
     def _remove_traces(self, record: Record) -> None:
         self._broadcasts.activity(self._event_log.bury_image(record.imageid, record.userid))
