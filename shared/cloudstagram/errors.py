@@ -19,5 +19,9 @@ class Unpublished(Exception):
     """The broker did not confirm that a queue has the message; it may have it all the same. The text says why."""
 
 
+class Returned(Unpublished):
+    """The broker gave it back: no queue is there to take it."""
+
+
 class SettingsError(Exception):
     """A process can't start with these settings. One line: what was found, what was wanted."""

@@ -12,7 +12,7 @@ from gevent.event import Event
 from cloudstagram import amqp
 from cloudstagram.broker_connection import BrokerConnection
 from cloudstagram.contracts.topology import Exchange, Queue, queues_of
-from cloudstagram.errors import DependencyDown, Unpublished
+from cloudstagram.errors import DependencyDown, Returned, Unpublished
 from cloudstagram.logs import request_id
 from cloudstagram.metrics import PUBLISHED, RECONNECTED
 from cloudstagram.publisher_link import Link, Message
@@ -81,8 +81,8 @@ class Publisher:
         )
         try:
             self._publish(message, timeout_s)
-        except Unpublished:
-            PUBLISHED.labels(exchange, "unconfirmed").inc()
+        except Unpublished as error:
+            PUBLISHED.labels(exchange, "returned" if isinstance(error, Returned) else "unconfirmed").inc()
             raise
         PUBLISHED.labels(exchange, "confirmed").inc()
 

@@ -18,7 +18,7 @@ from pika.channel import Channel
 
 from cloudstagram import amqp
 from cloudstagram.contracts.topology import Exchange, Queue
-from cloudstagram.errors import Unpublished
+from cloudstagram.errors import Returned, Unpublished
 
 #: Messages that may wait for their confirm: what a frozen broker can make us keep.
 _IN_FLIGHT: Final = 256
@@ -38,7 +38,7 @@ class Message(NamedTuple):
 class _Unconfirmed(NamedTuple):
     message_id: str
     #: None once confirmed, else why it was not.
-    outcome: AsyncResult[str | None]
+    outcome: AsyncResult[Unpublished | None]
 
 
 class Link:
@@ -66,7 +66,7 @@ class Link:
         self._channel: Channel | None = None
         self._tag = 0
         self._unconfirmed: dict[int, _Unconfirmed] = {}
-        self._returned: dict[str, str] = {}
+        self._returned: dict[str, Returned] = {}
         self._room = BoundedSemaphore(_IN_FLIGHT)
         self._declaring = True
         self._wanted = True
@@ -84,9 +84,9 @@ class Link:
         if self.blocked or self._channel is None:
             raise Unpublished(self.blocked or "the connection is not open")
         self._room.acquire()
-        reason = self._send(self._channel, message).get()
-        if reason is not None:
-            raise Unpublished(reason)
+        failure = self._send(self._channel, message).get()
+        if failure is not None:
+            raise failure
 
     def drain(self, timeout_s: float) -> None:
         """Waits until nothing is unconfirmed, at most `timeout_s`."""
@@ -98,7 +98,7 @@ class Link:
         if self._connection.is_open:  # pika 1.4 fails an assertion when it is closed while it connects
             self._connection.close()
 
-    def _send(self, channel: Channel, message: Message) -> AsyncResult[str | None]:
+    def _send(self, channel: Channel, message: Message) -> AsyncResult[Unpublished | None]:
         """None when it is confirmed, else why it is not. Whoever settles it gives its room back."""
         message_id = uuid.uuid4().hex
         properties = pika.BasicProperties(
@@ -147,20 +147,20 @@ class Link:
 
     def _on_confirm(self, frame: Any) -> None:
         method = frame.method
-        reason = None if isinstance(method, pika.spec.Basic.Ack) else "the broker refused it"
+        failure = None if isinstance(method, pika.spec.Basic.Ack) else Unpublished("the broker refused it")
         for tag in [tag for tag in self._unconfirmed if tag <= method.delivery_tag]:
             if tag == method.delivery_tag or method.multiple:
-                self._settle(tag, reason)
+                self._settle(tag, failure)
 
-    def _settle(self, tag: int, reason: str | None) -> None:
+    def _settle(self, tag: int, failure: Unpublished | None) -> None:
         entry = self._unconfirmed.pop(tag, None)
         if entry is not None:
-            entry.outcome.set(self._returned.pop(entry.message_id, None) or reason)
+            entry.outcome.set(self._returned.pop(entry.message_id, None) or failure)
             self._room.release()
 
     def _on_returned(self, channel: Channel, method: Any, properties: Any, body: bytes) -> None:
         """Comes before the confirm. A queue was deleted: declare again, for the next message's sake."""
-        self._returned[properties.message_id] = f"no queue took it ({method.reply_text})"
+        self._returned[properties.message_id] = Returned(f"no queue took it ({method.reply_text})")
         if not self._declaring:
             self._declare(channel)
 
@@ -185,4 +185,4 @@ class Link:
         if self._wanted:
             self._on_usable(False)
         for tag in list(self._unconfirmed):
-            self._settle(tag, f"the connection was lost: {self._failure}")
+            self._settle(tag, Unpublished(f"the connection was lost: {self._failure}"))

@@ -19,6 +19,7 @@ from cloudstagram import amqp
 from cloudstagram.contracts.topology import WorkQueue
 from cloudstagram.logs import valid_request_id
 from fanout_workers.delivery import ATTEMPTS_HEADER, Delivery
+from fanout_workers.metrics import QUEUES_DELETED
 
 logger = logging.getLogger(__name__)
 
@@ -98,6 +99,7 @@ class ConsumerLink:
         self.consuming = False
         if self._channel is not None and not self._stopping:
             logger.warning("%s was deleted", self._work.name)
+            QUEUES_DELETED.labels(self._work.name).inc()
             self._declare(self._channel)
 
     def _on_message(self, channel: Channel, method: Any, properties: Any, body: bytes) -> None:

@@ -11,6 +11,7 @@ from cloudstagram.contracts import keys
 from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.messages import Image
 from cloudstagram.scripts import Emitted, Scripts
+from fanout_workers.metrics import TOMBSTONED
 
 #: Followers in one step of a fan-out, 2 to 4 ms in Redis; fewer where the image does not come to the heads of their
 #: lists.
@@ -36,8 +37,18 @@ class Announced(Listed):
     prev: str
 
 
+@dataclass(frozen=True)
+class Reached(Listed):
+    """The fan-out is through; `begun`: before this chunk, which did something."""
+
+    begun: bool
+
+
+@dataclass(frozen=True)
 class More:
-    """The fan-out is not through."""
+    """The fan-out is not through; `begun`: before this chunk."""
+
+    begun: bool
 
 
 class Lists:
@@ -49,7 +60,10 @@ class Lists:
 
     def set_image(self, image: Image) -> bool:
         """Puts `imageid:image`; False where a tombstone refuses it."""
-        return bool(self._scripts.run("set_image", keys.image(image.imageid), image.imageid, ascii_json(image)))
+        if self._scripts.run("set_image", keys.image(image.imageid), image.imageid, ascii_json(image)):
+            return True
+        TOMBSTONED.inc()
+        return False
 
     def restore_image(self, image: Image) -> None:
         """Puts `imageid:image` where it is missing, never over a tombstone."""
@@ -68,10 +82,15 @@ class Lists:
         """Into Latest Images."""
         return _listed(self._scripts.run("list_latest", keys.latest_images(userid), userid, imageid))
 
-    def fan_out(self, userid: str, imageid: str) -> Listed | More | None:
+    def fan_out(self, userid: str, imageid: str) -> Reached | More | None:
         """Into the timelines of the next thousand followers."""
         reply = self._scripts.run("fan_out", keys.followers_index(userid), userid, imageid, FOLLOWERS_AT_ONCE)
-        return More() if reply[0] == _MORE else _listed(reply)
+        if reply[0] == _GONE:
+            return None
+        if reply[0] == _MORE:
+            return More(bool(reply[1]))
+        _, everywhere, emitted, begun = reply
+        return Reached(bool(everywhere), emitted, bool(begun))
 
     def unlist(self, userid: str, imageid: str) -> None:
         """Out of the uploader's list and count and of Latest Images, with its likes."""

@@ -12,8 +12,19 @@ IN_FLIGHT: Final = Gauge("cloudstagram_messages_in_flight", "Messages in hand", 
 HELD: Final = Counter(
     "cloudstagram_messages_held_total", "Waits for a dependency that is down", ["queue", "dependency"]
 )
+QUEUES_DELETED: Final = Counter(
+    "cloudstagram_queues_deleted_total",
+    "Times that a queue was deleted under its consumer, which declared it again",
+    ["queue"],
+)
 DECODED: Final = Counter(
     "cloudstagram_pictures_decoded_total", "Pictures, by what the decoder made of them", ["outcome"]
+)
+TOMBSTONED: Final = Counter(
+    "cloudstagram_images_refused_total", "Images not made live, for their owner had deleted them"
+)
+FAN_OUTS_RESUMED: Final = Counter(
+    "cloudstagram_fan_outs_resumed_total", "Turns that went on with a fan-out begun before"
 )
 DRIVEN: Final = Counter("cloudstagram_records_driven_total", "Records that the relay took up, by state", ["state"])
 REBUILDS: Final = Counter("cloudstagram_rebuilds_published_total", "Timelines that were found due to be rebuilt")

@@ -21,6 +21,7 @@ from realtime_gateway.hub import Hub
 from realtime_gateway.log.chain import Misfit
 from realtime_gateway.log.follower import LogFollower
 from realtime_gateway.log.ring import Ring
+from realtime_gateway.metrics import RESUMED
 from realtime_gateway.resets import Resets
 from realtime_gateway.store import Standing, Store
 from realtime_gateway.viewers import FAILED, Viewer
@@ -36,10 +37,14 @@ _AGAIN_S: Final = 1.0
 
 
 class _Missed(NamedTuple):
-    """What a returning client lacks: everything after `place` (None: its page begins now), and these counts."""
+    """What a returning client lacks: everything after `place` (None: its page begins now), and these counts.
+
+    `by` is what knew the place at once, or had to be asked: the ring, the log.
+    """
 
     place: Place | None
     counts: list[Frame]
+    by: str = "ring"
 
 
 class _Asked(NamedTuple):
@@ -157,9 +162,10 @@ class Views:
         except ValueError:
             raise Lost from None
         counts = await self._counts.since(position.score, viewer)
-        if not self._ring.knows(position.place):
-            await self._follower.catch_up()
-        return _Missed(position.place, counts)
+        if self._ring.knows(position.place):
+            return _Missed(position.place, counts)
+        await self._follower.catch_up()
+        return _Missed(position.place, counts, by="log")
 
     def _welcome(self, viewer: Viewer, missed: _Missed | None, views: int) -> None:
         """In one step: what was missed, a `welcome` for each of `views`, and everything from there on."""
@@ -185,17 +191,20 @@ class Views:
     def _replay(self, viewer: Viewer, missed: _Missed | None) -> list[Frame]:
         """A reset alone where the gap can't be filled, or is longer than a page."""
         viewer.resume = self._ring.last
-        if missed is None:
-            return [RESET]
-        if missed.place is None:
+        if missed and missed.place is None:
             return []
-        entries = self._ring.after(missed.place)
+        replay = self._filled(viewer, missed.place, missed.counts) if missed and missed.place else None
+        RESUMED.labels(missed.by if missed and replay is not None else "page").inc()
+        return [RESET] if replay is None else replay
+
+    def _filled(self, viewer: Viewer, place: Place, counts: list[Frame]) -> list[Frame] | None:
+        """Everything after `place`, and `counts`; None where that is not known, or longer than a page."""
+        entries = self._ring.after(place)
         if entries is None:
-            return [RESET]
-        viewer.resume = missed.place
+            return None
+        viewer.resume, before = place, viewer.resume
         missed_events = (frame for entry in entries if (frame := self._delivery.replay(viewer, entry)))
-        replay = frames.each_once(chain(missed.counts, missed_events), REPLAY_MOST)  # of several resets, one
+        replay = frames.each_once(chain(counts, missed_events), REPLAY_MOST)  # of several resets, one
         if replay is None:
-            viewer.resume = self._ring.last
-            return [RESET]
+            viewer.resume = before
         return replay

@@ -12,7 +12,8 @@ from cloudstagram.records import Record
 from fanout_workers.broadcasts import Broadcasts
 from fanout_workers.handlers.add_image_to_user import announcement
 from fanout_workers.handlers.listing import Listing
-from fanout_workers.lists import Listed, Lists, More
+from fanout_workers.lists import Lists, More, Reached
+from fanout_workers.metrics import FAN_OUTS_RESUMED
 
 #: Seconds of one turn; then whoever else waits in the queue has hers.
 TURN_S: Final = 0.25
@@ -55,9 +56,11 @@ class ImageToFollowers:
             self._broadcasts.new_image(announcement(record.to_message(), step))
         return step is not None
 
-    def _take_turn(self, record: Record) -> Listed | More | None:
+    def _take_turn(self, record: Record) -> Reached | More | None:
         end = self._monotonic() + TURN_S
-        while True:
+        step = self._lists.fan_out(record.userid, record.imageid)
+        if step is not None and step.begun:
+            FAN_OUTS_RESUMED.inc()
+        while isinstance(step, More) and self._monotonic() < end:
             step = self._lists.fan_out(record.userid, record.imageid)
-            if not isinstance(step, More) or self._monotonic() >= end:
-                return step
+        return step
