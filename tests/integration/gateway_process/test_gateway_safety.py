@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import socket
 from pathlib import Path
 
 import pytest
@@ -160,46 +159,7 @@ def test_a_message_beyond_all_measure_ends_its_own_socket_alone(gateway: Gateway
         assert answer.status_code == 413
 
 
-def test_a_receiver_that_does_not_read_is_dropped_and_the_others_hear_all(gateway: Gateway, world: World) -> None:
-    url = f"ws://127.0.0.1:{gateway.port}/broadcast/000/mute/websocket"
-    small = [(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)]
-    mute = websocket.create_connection(url, timeout=20, origin=ORIGIN, sockopt=small)
-    mute.recv()
-    mute.send(json.dumps([json.dumps({"type": "view", "view": "latest"})]))
-    with WebSocketClient(gateway) as good:
-        good.view("latest")
-        for number in range(400):
-            large = f"{number:020000}"
-            event = world.event("image_deleted", {"image_of": "ann"}, {"imageid": large})
-            if number % 20 == 19:
-                world.broadcast(event)
-                good.wait_for("image_deleted", imageid=large)
-        assert len(good.of_type("image_deleted")) == 400
-    eventually(lambda: gateway.metric("cloudstagram_gateway_sockets", transport="websocket") == 0, "it is dropped")
-    mute.shutdown()
-
-
-def test_sockets_that_are_reset_in_the_middle_of_a_broadcast_cost_the_others_nothing(
-    gateway: Gateway, world: World
-) -> None:
-    with WebSocketClient(gateway) as good:
-        good.view("latest")
-        bad = [WebSocketClient(gateway) for _ in range(20)]
-        for client in bad:
-            client.view("latest")
-        for number, client in enumerate(bad):
-            raw = client.socket.sock
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-            world.broadcast(world.announce(world.picture()))
-            if number % 2:
-                client.close()
-            else:
-                raw.close()
-        good.settle(world)
-        assert len(good.images()) == 20
-
-
-def test_sockets_have_a_cap_that_follows_the_limit_of_descriptors(world: World, web: Path) -> None:
+def test_r6_sockets_have_a_cap_that_follows_the_limit_of_descriptors(world: World, web: Path) -> None:
     """532 descriptors leave room for ten sockets."""
     with running(world, web, under=("prlimit", "--nofile=532:532")) as gateway:
         clients = [WebSocketClient(gateway) for _ in range(10)]

@@ -271,7 +271,7 @@ class Timelines(RuleBasedStateMachine):
             assert int(self.client.get(count) or 0) == len(wanted), count
 
 
-def test_a_timeline_holds_every_image_of_those_followed_now_and_nothing_else_down_to_its_floor(
+def test_a10_a_timeline_holds_every_image_of_those_followed_now_and_nothing_else_down_to_its_floor(
     database: redis.Redis,
 ) -> None:
     class OnThisServer(Timelines):

@@ -25,6 +25,7 @@ class WebSocketSession(BaseSession):  # type: ignore[misc]  # sockjs-tornado has
     def verify_state(self) -> None:
         """Called once, when the connection is open."""
         self._stream = self.handler.ws_connection.stream
+        self._given_up = False
         self._stream.max_write_buffer_size = BUFFER_MOST
         self._buffer(websocket_frame(proto.CONNECT))
         super().verify_state()
@@ -33,7 +34,7 @@ class WebSocketSession(BaseSession):  # type: ignore[misc]  # sockjs-tornado has
     def send_frame(self, frame: Frame) -> None:
         data = frame.websocket
         stream = self._stream
-        if self.is_closed or stream.closed():
+        if self.is_closed or self._given_up or stream.closed():
             return
         try:
             if not stream.writing():
@@ -74,7 +75,8 @@ class WebSocketSession(BaseSession):  # type: ignore[misc]  # sockjs-tornado has
             self._abort()
 
     def _abort(self) -> None:
-        """Not now: whoever sends may be in the middle of a set of receivers."""
+        """Not now: whoever sends may be in the middle of a set of receivers, or have more to send in the same go."""
+        self._given_up = True
         asyncio.get_running_loop().call_soon(self._stream.close)
 
 
