@@ -22,6 +22,11 @@ WITHOUT_TLS = """() => {
     for (const name of ['locks', 'clipboard', 'serviceWorker']) delete Navigator.prototype[name];
     delete window.BroadcastChannel;
 }"""
+#: What the page says in passing goes only when something takes it away: no timer of five seconds ends.
+TOASTS_STAY = """
+const real = window.setTimeout;
+window.setTimeout = (what, ms, ...given) => (ms === 5_000 ? 0 : real(what, ms, ...given));
+"""
 
 
 def size(element: Locator) -> tuple[float, float]:
@@ -116,6 +121,26 @@ def test_a_tab_says_that_its_session_was_ended_in_another(visit: Visit) -> None:
     other.button("Log out").click()
     expect(mia.page.get_by_role("status").filter(has_text="You are logged out.")).to_be_visible(timeout=APPEARS_MS)
     expect(mia.button("Register").first).to_be_visible()
+
+
+def test_that_one_is_logged_out_is_said_until_one_is_logged_in_again(
+    open_context: Callable[..., BrowserContext], base_url: str
+) -> None:
+    context = open_context()
+    context.add_init_script(TOASTS_STAY)
+    mia, other = (Visitor(context.new_page(), base_url) for _ in range(2))
+    mia.open("/latest")
+    mia.register(unused_name("mia"))
+    other.open("/latest")
+    farewells = [visitor.page.locator(".toast").filter(has_text="You are logged out.") for visitor in (mia, other)]
+
+    mia.button("Log out").click()
+    for farewell in farewells:
+        expect(farewell).to_have_count(1, timeout=APPEARS_MS)
+    mia.log_in(mia.name)
+
+    for farewell in farewells:
+        expect(farewell).to_have_count(0, timeout=APPEARS_MS)
 
 
 def test_the_page_works_without_what_browsers_keep_for_pages_with_tls(

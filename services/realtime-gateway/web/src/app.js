@@ -27,11 +27,11 @@ export function createApp() {
   const { state } = store;
   let toasts = 0;
 
-  /** @param {'note' | 'problem'} kind @param {string} words */
-  function toast(kind, words) {
+  /** @param {'note' | 'problem'} kind @param {string} words @param {boolean} [away] holds only while nobody is logged in */
+  function toast(kind, words, away = false) {
     toasts += 1;
     const id = toasts;
-    store.dispatch({ type: 'toast/shown', toast: { id, kind, words } });
+    store.dispatch({ type: 'toast/shown', toast: { id, kind, words, away } });
     setTimeout(() => store.dispatch({ type: 'toast/gone', id }), TOAST_MS);
   }
   const say = (/** @type {string} */ words) => toast('note', words);
@@ -49,7 +49,9 @@ export function createApp() {
       if (frame.type === 'followed') say(text.profile.followed(frame.username));
     },
   });
-  const session = createSession({ store, say, complain, onChanged: personChanged, onRenewed: () => socket.restart() });
+  const session = createSession({
+    store, complain, onEnded: () => toast('note', text.account.ended, true), onChanged: personChanged, onRenewed: () => socket.restart(),
+  });
   const feeds = createFeeds({ store, socket, onSessionGone: () => session.know(null), depthOf: (key) => placeIn(key).depth });
   const activity = createActivity({ store, session, complain, say });
   const uploader = createUploader({ store, session, onKept: (drafts) => state.dialog?.kind !== 'upload' && say(text.upload.kept(drafts)) });

@@ -4,11 +4,11 @@ import { createTabs } from './tabs.js';
 import { text } from './text.js';
 
 /**
- * @param {{ store: import('./store/store.js').Store, say: (words: string) => void, complain: (words: string) => void,
- *   onChanged: (entered: boolean) => void, onRenewed: () => void }} parts `onChanged`: another person (or nobody) is at the page now;
- *   `entered`, if she came to the door by herself. `onRenewed`: the same person has a new session.
+ * @param {{ store: import('./store/store.js').Store, complain: (words: string) => void, onEnded: () => void,
+ *   onChanged: (entered: boolean) => void, onRenewed: () => void }} parts `onEnded`: who was here is logged out. `onChanged`: another
+ *   person (or nobody) is at the page now; `entered`, if she came to the door by herself. `onRenewed`: the same person has a new session.
  */
-export function createSession({ store, say, complain, onChanged, onRenewed }) {
+export function createSession({ store, complain, onEnded, onChanged, onRenewed }) {
   const { state } = store;
   /** @type {(() => void)[]} what waits for a password */
   let unfinished = [];
@@ -46,7 +46,7 @@ export function createSession({ store, say, complain, onChanged, onRenewed }) {
   function know(me) {
     if (me && unfinished.length && isAsking()) return welcome(me);
     const lapsed = me ? null : state.me ?? null;
-    if (lapsed) say(text.account.ended);
+    if (lapsed) onEnded();
     become(me, { lapsed });
     return undefined;
   }
@@ -99,7 +99,7 @@ export function createSession({ store, say, complain, onChanged, onRenewed }) {
       } catch (error) {
         if (!(error instanceof ApiError && error.status === 401)) return complain(text.errors.logOut(/** @type {Error} */ (error).message));
       }
-      if (state.me) say(text.account.ended);
+      if (state.me) onEnded();
       become(null);
       tabs.tell();
       return undefined;

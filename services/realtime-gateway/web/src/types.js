@@ -86,7 +86,7 @@
  * @typedef {'live' | 'catching up' | 'offline'} Connection
  * @typedef {{ kind: 'register' | 'log in', why: string, username: string } | { kind: 'upload' }} Dialog `username`: who is asked, '' for
  *   whoever comes
- * @typedef {{ id: number, kind: 'note' | 'problem', words: string }} Toast
+ * @typedef {{ id: number, kind: 'note' | 'problem', words: string, away: boolean }} Toast `away`: holds only while nobody is logged in
  * @typedef {{ page: 'home' | 'latest' | 'missing' } | { page: 'profile', username: string, list: 'followers' | 'follows' | null }
  *   | { page: 'image', imageid: string, over: string | null }} Route
  */

@@ -153,6 +153,15 @@ test('another person at the page sees nothing of the one before', () => {
   assert.equal(state.feeds.size + state.images.size + state.counts.size, 0);
 });
 
+test('that one is logged out is not said any more to who has logged in again, all else is', () => {
+  const toasts = [{ id: 1, kind: 'note', words: 'Link copied.', away: false }, { id: 2, kind: 'note', words: 'You are logged out.', away: true }];
+  for (const toast of toasts) apply(state, { type: 'toast/shown', toast });
+  apply(state, { type: 'session/known', me: null });
+  assert.deepEqual(state.toasts, toasts);
+  apply(state, { type: 'session/known', me: 'mia' });
+  assert.deepEqual(state.toasts, toasts.slice(0, 1));
+});
+
 test('types and fields that we do not know are ignored', () => {
   frame({ type: 'canary' });
   frame({ type: 'constructor' });

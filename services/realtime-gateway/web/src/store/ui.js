@@ -29,6 +29,7 @@ export const uiReducers = {
     state.me = me;
     state.lapsed = me ? null : lapsed;
     state.unreachable = '';
+    if (me) state.toasts = state.toasts.filter(({ away }) => !away);
   },
   'session/unreachable'(state, { why }) {
     state.unreachable = why;
