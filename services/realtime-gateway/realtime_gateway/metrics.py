@@ -13,7 +13,9 @@ FRAMES: Final = Counter("cloudstagram_gateway_frames_total", "Messages sent to c
 DELIVERED: Final = Counter("cloudstagram_gateway_events_total", "Events delivered, by what brought them", ["by"])
 UNREAD: Final = Counter("cloudstagram_gateway_unreadable_total", "Broadcasts that could not be read")
 RESETS: Final = Counter("cloudstagram_gateway_resets_total", "Everyone told to fetch anew, by reason", ["reason"])
-RESUMED: Final = Counter("cloudstagram_gateway_resumes_total", "Pages completed from where they were, by what", ["by"])
+RESUMED: Final = Counter(
+    "cloudstagram_gateway_resumes_total", "Views that said where they were, by what answered", ["by"]
+)
 CANARY: Final = Histogram("cloudstagram_gateway_canary_seconds", "A canary's way through an exchange", ["exchange"])
 CONNECTED: Final = Counter("cloudstagram_gateway_broker_connections_total", "Connections made to the broker", ["role"])
 UNCHECKED: Final = Counter(

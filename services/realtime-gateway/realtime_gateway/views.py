@@ -194,7 +194,7 @@ class Views:
         if missed and missed.place is None:
             return []
         replay = self._filled(viewer, missed.place, missed.counts) if missed and missed.place else None
-        RESUMED.labels(missed.by if missed and replay is not None else "page").inc()
+        RESUMED.labels(missed.by if missed and replay is not None else "reset").inc()
         return [RESET] if replay is None else replay
 
     def _filled(self, viewer: Viewer, place: Place, counts: list[Frame]) -> list[Frame] | None:
