@@ -128,8 +128,10 @@ class World:
     def unlike(self, imageid: str, username: str) -> None:
         self.social.run("unlike", keys.likes(imageid), imageid, username)
 
-    def delete(self, imageid: str, username: str = "ann") -> None:
-        self.fan_out.run("bury_image", keys.image(imageid), imageid, username)
+    def delete(self, imageid: str, username: str = "ann") -> list[list[str]]:
+        """The event; none for a repeat."""
+        emitted: list[list[str]] = self.fan_out.run("bury_image", keys.image(imageid), imageid, username)
+        return emitted
 
     def event(self, type_: str, audience: Message, data: Message) -> list[str]:
         emitted: list[list[str]] = self.fan_out.run(

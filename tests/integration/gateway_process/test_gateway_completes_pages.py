@@ -21,11 +21,13 @@ class Page:
         self._view = view
         self._who = who
         self.client = client
+        self._reads = 0
         self._read()
 
     def _read(self) -> None:
         self.shown, self.seq = self._world.page(self._view, self._who)
         self._from = len(self.client.seen)
+        self._reads += 1
 
     def open(self) -> None:
         more = {"username": self._who} if self._view == "profile" else {}
@@ -42,6 +44,8 @@ class Page:
             self.open()
 
     def _completed(self, messages: list[dict[str, object]]) -> list[str]:
+        seqs = [message["seq"] for message in messages if message["type"] == "new_image"]
+        assert self._reads > 1 or len(seqs) == len(set(seqs)), "twice on one socket, which read its page once"
         gone = {message["imageid"] for message in messages if message["type"] == "image_deleted"}
         came = {m["image"]["imageid"] for m in messages if m["type"] == "new_image" and self._belongs(m)}  # type: ignore[index]
         return sorted((set(self.shown) | came) - gone, reverse=True)  # type: ignore[arg-type]
@@ -115,7 +119,7 @@ def follows(world: World) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("happening", [fan_out, latest_first, deletion, deletion_during_the_fan_out, follows])
-def test_a_page_read_at_any_step_and_completed_by_the_stream_shows_the_truth(
+def test_r8_a_page_read_at_any_step_and_completed_by_the_stream_shows_the_truth_and_nothing_twice(
     gateway: Gateway, world: World, happening: Callable[[World], Iterator[str]]
 ) -> None:
     for follower in ("ben", "cem", "dee"):

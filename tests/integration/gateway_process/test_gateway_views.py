@@ -45,17 +45,6 @@ def test_what_was_missed_is_brought_on_return_and_nothing_twice(gateway: Gateway
         assert client.of_type("reset") == []
 
 
-def test_the_exchange_is_the_speed_and_the_log_is_the_truth(gateway: Gateway, world: World) -> None:
-    with WebSocketClient(gateway) as client:
-        client.view("latest")
-        events = [world.announce(world.picture()) for _ in range(4)]
-        for lost_or_late in (events[3], events[1], events[1], events[0]):
-            world.broadcast(lost_or_late)
-        client.wait_for("new_image", seq=events[3][0])
-        client.settle(world)
-        assert [message["seq"] for message in client.of_type("new_image")] == [event[0] for event in events]
-
-
 def test_identity_is_the_sessions_and_a_stale_cookie_is_nobodys(gateway: Gateway, world: World) -> None:
     with WebSocketClient(gateway, world.log_in("ann")) as client:
         client.say(type="view", view="home", username=None, user="ben", userid="ben")
