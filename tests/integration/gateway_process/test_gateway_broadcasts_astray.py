@@ -13,7 +13,7 @@ import pytest
 from integration.gateway_process.clients import TRANSPORTS, Client, WebSocketClient
 from integration.gateway_process.support import Gateway, World
 
-#: How late, in seconds, an event that no exchange brings may be: the gateway's own look, and what a loaded machine adds.
+#: How late, in seconds, what no exchange brings may be: the gateway's own look, and what a loaded machine adds.
 LATE_MOST_S = 1 + 1
 
 
