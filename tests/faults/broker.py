@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pika
+import pika.exceptions
 from pika.adapters.blocking_connection import BlockingChannel
 
 from cloudstagram.contracts.topology import WORK_QUEUES
@@ -35,6 +36,15 @@ class Broker:
         lines = self._ctl("list_queues", "--silent", "name", "messages").splitlines()
         return {name: int(count) for name, count in (line.split() for line in lines)}
 
+    def waiting(self, queues: Iterable[str]) -> dict[str, int]:
+        """Messages that wait in those of the queues that are there: cheaper than `depths`. Raises AMQPError."""
+        found = {}
+        with self._connection() as connection:
+            for queue in queues:
+                with suppress(pika.exceptions.ChannelClosedByBroker), connection.channel() as channel:
+                    found[queue] = channel.queue_declare(queue, passive=True).method.message_count
+        return found
+
     def delete(self, queue: str) -> None:
         """With all that is in it. Raises AMQPError where it is not there."""
         with self._channel() as channel:
@@ -60,9 +70,14 @@ class Broker:
     @contextmanager
     def _channel(self) -> Iterator[BlockingChannel]:
         """What is taken on it and not acknowledged goes back when it closes."""
+        with self._connection() as connection:
+            yield connection.channel()
+
+    @contextmanager
+    def _connection(self) -> Iterator[pika.BlockingConnection]:
         connection = pika.BlockingConnection(pika.URLParameters(self.settings.rabbitmq_url))
         try:
-            yield connection.channel()
+            yield connection
         finally:
             connection.close()
 

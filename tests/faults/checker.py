@@ -13,6 +13,7 @@ from pymongo.errors import PyMongoError
 from tests.faults.api import Api
 from tests.faults.bonds import check_follows, check_likes, settle
 from tests.faults.broker import POISON, Broker
+from tests.faults.fans import check_fans
 from tests.faults.findings import Finding
 from tests.faults.history import History
 from tests.faults.lists import check_lists
@@ -86,13 +87,16 @@ class Checker:
             lambda: check_lists(client, truth, people),
             lambda: check_follows(client, self._history, people),
             lambda: check_likes(client, self._history, truth, people),
+            lambda: check_fans(client, truth),
         ]
         return due + [finding for check in checks for finding in check()]
 
     def _queues(self) -> list[Finding]:
         """A retry queue that was deleted comes again when it is needed; those that are consumed must be there."""
         names = {queue.name for work in WORK_QUEUES for queue in work.queues() if queue.name != work.dead}
-        depths = self._broker.depths()
+        depths = self._broker.waiting(sorted(names))
+        if not any(depths.values()):
+            depths = self._broker.depths()
         findings = [Finding(f"{name} holds {depths[name]}") for name in sorted(names & set(depths)) if depths[name]]
         findings += [Finding(f"{work.name} is not there") for work in WORK_QUEUES if work.name not in depths]
         for queue, body, reason in self._broker.dead_letters():

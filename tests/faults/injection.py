@@ -16,14 +16,19 @@ from tests.faults.broker import Broker
 from tests.faults.history import History
 from tests.faults.link import Mischief
 from tests.faults.plan import Fault, Kind
-from tests.faults.processes import children, family, send
+from tests.faults.processes import children, family, is_at_work, send
 from tests.faults.world import World
 
 from local_stack.errors import StackError
 
 #: What may become of a fault whose target is away already: then it is not counted.
 IN_VAIN = (OSError, StackError, subprocess.SubprocessError, pika.exceptions.AMQPError)
-#: Seconds for which a queue is left alone once it was deleted. RabbitMQ 3.10: one that goes within milliseconds of its
+#: Seconds until a broker that did not answer is asked again.
+LOOK_AGAIN_S = 1.0
+#: Seconds between two looks whether a child is at work.
+LOOK_S = 0.005
+#: Seconds for which a decoder is left alone once it was killed, for a picture over which it dies twice is refused; and
+#: for which a queue is left alone once it was deleted. RabbitMQ 3.10: one that goes within milliseconds of its
 #: declaration takes `rabbit_fifo_dlx_sup` with it, and no queue with at-least-once dead-lettering starts before the
 #: broker's next start.
 IN_PEACE_S = 20.0
@@ -92,10 +97,18 @@ class Injection:
         await asyncio.sleep(fault.seconds)
 
     async def _kill_child(self, fault: Fault) -> None:
-        found = children(self._world.stack.pid(fault.target))
+        """One that is at work, where there is one within the fault's time."""
+        until = time.monotonic() + fault.seconds
+        while True:
+            found = children(self._world.stack.pid(fault.target))
+            at_work = [pid for pid in found if is_at_work(pid)]
+            if at_work or time.monotonic() >= until:
+                break
+            await asyncio.sleep(LOOK_S)
         if not found:
             raise ProcessLookupError(f"{fault.target} has no child")
-        send([self._random.choice(found)], signal.SIGKILL)
+        send([self._random.choice(at_work or found)], signal.SIGKILL)
+        await asyncio.sleep(IN_PEACE_S if fault.target == "resize" else 0)
 
     async def _freeze(self, fault: Fault) -> None:
         pids = family(self._world.stack.pid(fault.target))
@@ -106,11 +119,19 @@ class Injection:
             send(pids, signal.SIGCONT)
 
     async def _disk_alarm(self, fault: Fault) -> None:
-        await asyncio.to_thread(self._broker.alarm, True)
         try:
+            await asyncio.to_thread(self._broker.alarm, True)
             await asyncio.sleep(fault.seconds)
         finally:
-            await asyncio.to_thread(self._broker.alarm, False)
+            await self._end_alarm()
+
+    async def _end_alarm(self) -> None:
+        """Until it is heard: a broker that is frozen, or starts, does not answer."""
+        while True:
+            try:
+                return await asyncio.to_thread(self._broker.alarm, False)
+            except subprocess.SubprocessError:
+                await asyncio.sleep(LOOK_AGAIN_S)
 
     async def _delete_queue(self, fault: Fault) -> None:
         await asyncio.to_thread(self._broker.delete, fault.target)

@@ -16,7 +16,7 @@ def check_lists(client: redis.Redis, truth: Truth, people: list[str]) -> list[Fi
     """All lists of pictures."""
     findings = _check_latest(client, truth)
     for person in people:
-        findings += _check_uploads(client, truth, person) + _check_timeline(client, truth, person)
+        findings += _check_uploads(client, truth, person) + check_timeline(client, truth, person)
     return findings
 
 
@@ -40,7 +40,8 @@ def _check_latest(client: redis.Redis, truth: Truth) -> list[Finding]:
     return differences("latest images", has, _down_to(truth.of(*truth.uploads), has, str(floor), LATEST))
 
 
-def _check_timeline(client: redis.Redis, truth: Truth, person: str) -> list[Finding]:
+def check_timeline(client: redis.Redis, truth: Truth, person: str) -> list[Finding]:
+    """All of hers and of those she follows, down to its floor."""
     has = read_list(client, keys.timeline(person))
     findings = differences(f"the timeline of {person}, as a list", has, sorted(set(has), reverse=True))
     followed = read_list(client, keys.follows(person))

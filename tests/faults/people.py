@@ -12,7 +12,7 @@ from typing import Any
 from tests.faults.api import Answer, Api
 from tests.faults.findings import Findings
 from tests.faults.history import History, Upload
-from tests.faults.pictures import half, picture
+from tests.faults.pictures import half, large_picture, picture
 
 #: Seconds between two attempts to send the same picture.
 AGAIN_S = 0.5
@@ -20,6 +20,12 @@ AGAIN_S = 0.5
 NEWEST = 150
 #: One picture in so many is none.
 BAD_EVERY = 25
+#: One in so many takes its time to decode.
+LARGE_EVERY = 15
+#: One in so many is regretted: its deletion meets the work on it. Seconds until then, at most.
+REGRET_EVERY, REGRET_S = 12, 0.3
+#: Pictures on their way from which on nobody sends another: a slow machine would not come to rest in time.
+MOST_ON_THEIR_WAY = 200
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,8 @@ class Crowd:
     history: History
     findings: Findings
     newest: deque[str] = field(default_factory=lambda: deque(maxlen=NEWEST))
+    #: Pictures that are taken, and not in all lists yet.
+    on_their_way: int = 0
 
 
 class Person:
@@ -84,13 +92,21 @@ class Person:
         return answer.known
 
     async def _upload(self, until: asyncio.Event) -> None:
+        if self._crowd.on_their_way >= MOST_ON_THEIR_WAY:
+            return
         self._sent += 1
         good = self._random.randrange(BAD_EVERY) > 0
         key = f"{self.name}-{self._sent}"
-        content = picture(self._random) if good else half(self._random)
+        content = self._good_picture() if good else half(self._random)
         upload = self._crowd.history.uploads[key] = Upload(key, self.name, f"picture {key}", content, good)
         while not await self.send(upload) and not until.is_set():
             await asyncio.sleep(AGAIN_S)
+        if upload.imageid and self._random.randrange(REGRET_EVERY) == 0:
+            await asyncio.sleep(self._random.uniform(0, REGRET_S))
+            await self._take_down(upload)
+
+    def _good_picture(self) -> bytes:
+        return large_picture() if self._random.randrange(LARGE_EVERY) == 0 else picture(self._random)
 
     def _taken(self, upload: Upload, body: Any) -> None:
         imageid = body["imageid"]
@@ -130,9 +146,10 @@ class Person:
 
     async def _delete(self, until: asyncio.Event) -> None:
         mine = [u for u in self._crowd.history.taken() if u.userid == self.name and u.deleted_at is None]
-        if not mine:
-            return
-        upload = self._random.choice(mine[-5:])
+        if mine:
+            await self._take_down(self._random.choice(mine[-5:]))
+
+    async def _take_down(self, upload: Upload) -> None:
         upload.deletion_asked = True
         answer = await self.api.call("DELETE", f"/api/images/{upload.imageid}")
         self._note("delete", answer)

@@ -9,7 +9,7 @@ from random import Random
 
 from tests.faults.world import SERVICES
 
-from cloudstagram.contracts.topology import WORK_QUEUES
+from cloudstagram.contracts.topology import RESIZE_QUEUE, WORK_QUEUES
 from local_stack.services import SERVERS
 
 
@@ -34,6 +34,8 @@ ON_LINKS = (Kind.DELAY, Kind.CUT, Kind.RESET, Kind.BLACK_HOLE, Kind.NO_REPLIES)
 PARENTS = ("upload-api", "timeline-api", "social-api", "resize")
 #: Seconds at most that one fault lasts.
 LONGEST_S = 20.0
+#: Seconds from the first fault of a story to its second.
+STORY_GAP_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,23 @@ class Fault:
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.target} ({self.seconds:.1f} s)"
+
+
+#: What has to meet for a way of recovery that chance alone would seldom take.
+STORIES = (
+    # A message that can't be passed on.
+    (Fault(Kind.DISK_ALARM, "rabbitmq", 8), Fault(Kind.POISON, RESIZE_QUEUE.name, 0)),
+    # A queue that its worker can't declare again: what is published comes back.
+    (Fault(Kind.FREEZE, "resize", 6), Fault(Kind.DELETE_QUEUE, RESIZE_QUEUE.name, 0)),
+    # A fan-out whose steps take so long that it lets others go first.
+    (Fault(Kind.DELAY, "image-to-followers to redis", 12), Fault(Kind.FREEZE, "redis", 3)),
+    # A retry that finds no queue.
+    (Fault(Kind.DELETE_QUEUE, RESIZE_QUEUE.retry(1), 0), Fault(Kind.KILL_CHILD, "resize", 10)),
+    # A message that is held while its connection is lost.
+    (Fault(Kind.NO_REPLIES, "add-image-to-user to redis", 10), Fault(Kind.STOP, "add-image-to-user", 5)),
+    # Renditions that take so long that the owner is faster.
+    (Fault(Kind.DELAY, "resize to redis", 15), Fault(Kind.DELAY, "resize to mongodb", 15)),
+)
 
 
 @dataclass(frozen=True)
@@ -81,7 +100,8 @@ def _target(kind: Kind, random: Random, links: list[str]) -> str:
     if kind is Kind.KILL_CHILD:
         return random.choice(PARENTS)
     if kind is Kind.DELETE_QUEUE:
-        return random.choice([queue.name for work in WORK_QUEUES for queue in work.queues() if queue.name != work.dead])
+        # Most retry queues are hardly used: a deletion that nobody notices shows nothing.
+        return random.choice([name for work in WORK_QUEUES for name in (work.name, work.retry(1))])
     if kind is Kind.POISON:
         return random.choice([work.name for work in WORK_QUEUES])
     return "redis" if kind is Kind.ROLLBACK else "rabbitmq"

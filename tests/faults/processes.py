@@ -22,6 +22,15 @@ def children(pid: int) -> list[int]:
     return found
 
 
+def is_at_work(pid: int) -> bool:
+    """Whether it runs, or would if there were a processor for it."""
+    try:
+        _, _, after_name = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")
+    except OSError:
+        return False
+    return after_name.split()[0] == "R"
+
+
 def send(pids: list[int], number: signal.Signals) -> None:
     """Whoever is gone meanwhile needs none."""
     for pid in pids:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import cycle
 from random import Random
@@ -14,11 +14,15 @@ from tests.faults.findings import Finding
 from tests.faults.history import History
 from tests.faults.injection import Injection
 from tests.faults.people import Mix, Person
-from tests.faults.plan import Kind, Plan
+from tests.faults.plan import STORIES, STORY_GAP_S, Fault, Kind, Plan
 from tests.faults.world import World
 
 #: Seconds until whoever has no answer to an upload gives up asking, once all is healed.
 ASK_AGAIN_S = 90.0
+
+
+#: When in a round its story begins, as a part of the whole.
+BEGUN_AT = 0.3
 
 
 @dataclass(frozen=True)
@@ -62,12 +66,21 @@ class Round:
 
     async def _faults(self, plan: Plan) -> None:
         end = time.monotonic() + self.seconds
+        story = asyncio.create_task(self._story(STORIES[self.number % len(STORIES)]))
         for wait_s, fault in plan.faults(self.random, sorted(self.world.links)):
             await asyncio.sleep(min(wait_s, max(0.0, end - time.monotonic())))
             if time.monotonic() >= end:
                 break
             self.injection.begin(fault)
+        await story
         await self.injection.end()
+
+    async def _story(self, faults: Iterable[Fault]) -> None:
+        """In the midst of the rest."""
+        await asyncio.sleep(BEGUN_AT * self.seconds)
+        for fault in faults:
+            self.injection.begin(fault)
+            await asyncio.sleep(STORY_GAP_S)
 
     async def _ask_again(self) -> None:
         """Of what was sent without an answer, until there is one."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from random import Random
 
+from pymongo.errors import PyMongoError
 from tests.faults.api import Api, new_client
 from tests.faults.checker import Checker
+from tests.faults.fans import gather
 from tests.faults.findings import Findings
 from tests.faults.history import History
 from tests.faults.injection import Injection
@@ -21,7 +23,13 @@ from tests.faults.viewer import Viewer
 from tests.faults.world import World, running
 from tornado.httpclient import AsyncHTTPClient
 
+from cloudstagram.contracts.states import State
+
 PEOPLE = ("ann", "ben", "cleo", "dora", "emil", "fay", "gus", "hana", "ivo", "jule")
+#: She has followers enough for a fan-out in several steps.
+CELEBRITY = PEOPLE[0]
+#: Seconds between two looks at how much is on its way.
+COUNT_S = 1.0
 #: Seconds of faults in one round.
 ROUND_S = 60.0
 
@@ -39,10 +47,13 @@ async def run(seed: str, seconds: float, data: Path) -> Summary:
         client = new_client()
         stack.callback(client.close)
         history, findings = History(), Findings()
-        people = await _people(world, client, Crowd(list(PEOPLE), history, findings), seed)
+        crowd = Crowd(list(PEOPLE), history, findings)
+        people = await _people(world, client, crowd, seed)
         viewers = _viewers(people, world, client, findings, seed)
+        await asyncio.to_thread(gather, world.redis, CELEBRITY)
         paths = Paths(world, client)
-        watching = [asyncio.create_task(viewer.watch()) for viewer in viewers] + [asyncio.create_task(paths.watch())]
+        watching = [asyncio.create_task(viewer.watch()) for viewer in viewers]
+        watching += [asyncio.create_task(paths.watch()), asyncio.create_task(_count(world, crowd))]
         stack.push_async_callback(_end, watching)
         injection = Injection(world, history, Random(seed), say)
         checker = Checker(world, history, {person.name: person.api for person in people}, viewers, say)
@@ -59,6 +70,16 @@ async def run(seed: str, seconds: float, data: Path) -> Summary:
         await paths.look()
         summary.take(history, injection, paths, viewers, world)
     return summary
+
+
+async def _count(world: World, crowd: Crowd) -> None:
+    """What is on its way, until it is cancelled."""
+    files = world.database["fs.files"]
+    on_their_way = {"metadata.state": {"$in": [State.STORED, State.READY]}}
+    while True:
+        with suppress(PyMongoError):
+            crowd.on_their_way = await asyncio.to_thread(files.count_documents, on_their_way)
+        await asyncio.sleep(COUNT_S)
 
 
 async def _people(world: World, client: AsyncHTTPClient, crowd: Crowd, seed: str) -> list[Person]:

@@ -27,6 +27,7 @@ class Summary:
     rounds: list[Outcome] = field(default_factory=list)
     wrong: list[Finding] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    taken: int = 0
     _lines: list[str] = field(default_factory=list)
 
     def take(self, history: History, injection: Injection, paths: Paths, viewers: list[Viewer], world: World) -> None:
@@ -38,8 +39,9 @@ class Summary:
         paths.taken["an open page was read anew"] += counted["resets"]
         self.missing = paths.missing()
         taken = history.taken()
+        self.taken = len(taken)
         pictures = {
-            "taken": len(taken),
+            "taken": self.taken,
             "of them deleted": sum(upload.deleted_at is not None for upload in taken),
             "sent without an answer to the end": len(history.uploads) - len(taken),
         }
