@@ -10,9 +10,11 @@ Dependency = Literal["redis", "mongodb", "rabbitmq"]
 class DependencyDown(Exception):
     """A server could not do what was asked, through no fault of the one who asked: try again later."""
 
-    def __init__(self, dependency: Dependency, reason: object) -> None:
+    def __init__(self, dependency: Dependency, reason: object, *, said_so: bool = False) -> None:
+        """`said_so`: the server itself answered that it can't serve, as when it is full: no request is at fault."""
         super().__init__(f"{dependency} is down: {reason}")
         self.dependency: Dependency = dependency
+        self.said_so = said_so
 
 
 class Unpublished(Exception):

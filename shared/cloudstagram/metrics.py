@@ -12,6 +12,11 @@ REQUESTS: Final = Counter("cloudstagram_http_requests_total", "Requests", ["meth
 LATENCY: Final = Histogram("cloudstagram_http_request_seconds", "Until the answer begins", ["method", "route"])
 PUBLISHED: Final = Counter("cloudstagram_published_total", "Messages, by what became of them", ["exchange", "outcome"])
 RECONNECTED: Final = Counter("cloudstagram_publisher_connections_total", "Connections made to publish", ["name"])
+BREAKER_OPENED: Final = Counter(
+    "cloudstagram_breaker_opened_total",
+    "Times that calls began to be refused for want of a server",
+    ["dependency"],
+)
 
 #: Any other method is counted as `other`: who asks must not be able to add a time series.
 _METHODS: Final = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"})

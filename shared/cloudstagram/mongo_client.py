@@ -54,13 +54,15 @@ def translate() -> Iterator[None]:
         yield
     except PyMongoError as error:
         if _is_down(error):
-            raise DependencyDown("mongodb", error) from error
+            raise DependencyDown("mongodb", error, said_so=_said_so(error)) from error
         raise
 
 
 def _is_down(error: PyMongoError) -> bool:
-    if isinstance(error, ConnectionFailure) or error.timeout:
-        return True
+    return isinstance(error, ConnectionFailure) or error.timeout or _said_so(error)
+
+
+def _said_so(error: PyMongoError) -> bool:
     return isinstance(error, OperationFailure) and error.code in _UNABLE
 
 

@@ -55,8 +55,8 @@ class Publisher:
             link = self._usable_link()
         except Unpublished as error:
             raise DependencyDown("rabbitmq", error) from error
-        if link.blocked:
-            raise DependencyDown("rabbitmq", link.blocked)
+        if link.unusable:
+            raise DependencyDown("rabbitmq", link.unusable)
 
     def publish(
         self,

@@ -5,6 +5,7 @@ Callbacks (`_on_…`) run in gevent's hub, and so must never wait.
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any, Final, NamedTuple
@@ -22,6 +23,9 @@ from cloudstagram.errors import Returned, Unpublished
 
 #: Messages that may wait for their confirm: what a frozen broker can make us keep.
 _IN_FLIGHT: Final = 256
+#: Callers in a row who gave up waiting for a confirm, from which on others don't wait; seconds for which they don't.
+_GIVEN_UP: Final = 3
+_SILENT_S: Final = 2.0
 
 
 class Message(NamedTuple):
@@ -68,6 +72,8 @@ class Link:
         self._unconfirmed: dict[int, _Unconfirmed] = {}
         self._returned: dict[str, Returned] = {}
         self._room = BoundedSemaphore(_IN_FLIGHT)
+        self._given_up = 0
+        self._given_up_at = 0.0
         self._declaring = True
         self._wanted = True
         self._failure = ""
@@ -81,12 +87,23 @@ class Link:
 
     def publish(self, message: Message) -> None:
         """Waits for the confirm, for as long as the caller lets it. Raises Unpublished."""
-        if self.blocked or self._channel is None:
-            raise Unpublished(self.blocked or "the connection is not open")
-        self._room.acquire()
-        failure = self._send(self._channel, message).get()
+        if self.unusable or self._channel is None:
+            raise Unpublished(self.unusable or "the connection is not open")
+        try:
+            self._room.acquire()
+            failure = self._send(self._channel, message).get()
+        except Unpublished:  # the caller's time is up
+            self._given_up += 1
+            self._given_up_at = time.monotonic()
+            raise
         if failure is not None:
             raise failure
+
+    @property
+    def unusable(self) -> str:
+        """Why waiting for a confirm is in vain at present; empty when it is not."""
+        silent = self._given_up >= _GIVEN_UP and time.monotonic() - self._given_up_at < _SILENT_S
+        return self.blocked or ("the broker confirms nothing" if silent else "")
 
     def drain(self, timeout_s: float) -> None:
         """Waits until nothing is unconfirmed, at most `timeout_s`."""
@@ -146,6 +163,7 @@ class Link:
             self._on_usable(True)
 
     def _on_confirm(self, frame: Any) -> None:
+        self._given_up = 0
         method = frame.method
         failure = None if isinstance(method, pika.spec.Basic.Ack) else Unpublished("the broker refused it")
         for tag in [tag for tag in self._unconfirmed if tag <= method.delivery_tag]:

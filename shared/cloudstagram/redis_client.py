@@ -11,6 +11,7 @@ from redis import exceptions
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from cloudstagram.breaker import Breaker
 from cloudstagram.errors import DependencyDown
 
 #: Connections of one process: more wait in line, so a slow Redis is not met with ever more of them.
@@ -28,10 +29,30 @@ _DOWN: Final = (
 _UNABLE: Final = frozenset({"LOADING", "MISCONF", "BUSY", "UNKILLABLE", "NOREPLICAS"})
 
 
-def connect(url: str, *, timeout_s: float = 1.0) -> redis.Redis:
+#: Seconds that one call may take.
+TIMEOUT_S: Final = 1.0
+
+
+class Client(redis.Redis):
+    """Behind a breaker: DependencyDown at once where calls before waited in vain. Pipelines are not guarded."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._breaker = Breaker("redis", self._probe)
+
+    def execute_command(self, *arguments: Any, **options: Any) -> Any:
+        with self._breaker.guarding(), translate():
+            return super().execute_command(*arguments, **options)  # type: ignore[no-untyped-call]  # it has none
+
+    def _probe(self) -> None:
+        with translate():
+            super().execute_command("PING")  # type: ignore[no-untyped-call]  # it has none
+
+
+def connect(url: str, *, timeout_s: float = TIMEOUT_S) -> redis.Redis:
     """A client whose calls take at most about `timeout_s` seconds; it connects when first used."""
     pool = redis.BlockingConnectionPool.from_url(url, **options(timeout_s), retry=Retry(NoBackoff(), 0))
-    return redis.Redis.from_pool(pool)
+    return Client.from_pool(pool)
 
 
 def options(timeout_s: float) -> dict[str, Any]:
@@ -53,10 +74,10 @@ def translate() -> Iterator[None]:
     try:
         yield
     except _DOWN as error:
-        raise DependencyDown("redis", error) from error
+        raise DependencyDown("redis", error, said_so=isinstance(error, exceptions.ResponseError)) from error
     except exceptions.ResponseError as error:
         if str(error).partition(" ")[0] in _UNABLE:
-            raise DependencyDown("redis", error) from error
+            raise DependencyDown("redis", error, said_so=True) from error
         raise
 
 

@@ -14,6 +14,7 @@ from typing import Final, Self
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
+from cloudstagram.breaker import Breaker
 from cloudstagram.errors import DependencyDown
 from cloudstagram.mongo_client import Document, translate
 
@@ -30,10 +31,13 @@ class Repeated(Exception):
 class Original:
     """One being written. Leaving its `with` without `close()` removes all of it. DependencyDown without MongoDB."""
 
-    def __init__(self, database: Database[Document], imageid: str, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, database: Database[Document], breaker: Breaker, imageid: str, now: Callable[[], datetime]
+    ) -> None:
         self.imageid = imageid
         self._files = database["fs.files"]
         self._chunks = database["fs.chunks"]
+        self._breaker = breaker
         self._now = now
         self._waiting = bytearray()
         self._written = 0
@@ -60,7 +64,7 @@ class Original:
         }
         self._touched = True
         try:
-            with translate():
+            with self._breaker.guarding(), translate():
                 self._files.insert_one(file)
         except DuplicateKeyError as error:
             raise Repeated from error
@@ -79,14 +83,14 @@ class Original:
         data = bytes(self._waiting[:CHUNK])
         del self._waiting[:CHUNK]
         self._touched = True
-        with translate():
+        with self._breaker.guarding(), translate():
             self._chunks.insert_one({"files_id": self.imageid, "n": self._written, "data": data})
         self._written += 1
 
     def _abort(self) -> None:
         """The file first: it may stand although its reply was lost, and a record must not be left without its bytes."""
         try:
-            with translate():
+            with self._breaker.guarding(), translate():
                 self._files.delete_one({"_id": self.imageid})
                 self._chunks.delete_many({"files_id": self.imageid})
         except DependencyDown as down:
@@ -94,10 +98,11 @@ class Original:
 
 
 class Originals:
-    def __init__(self, database: Database[Document], now: Callable[[], datetime]) -> None:
+    def __init__(self, database: Database[Document], breaker: Breaker, now: Callable[[], datetime]) -> None:
         self._database = database
+        self._breaker = breaker
         self._now = now
 
     def begin(self, imageid: str) -> Original:
         """Nothing is written before its first chunk is full."""
-        return Original(self._database, imageid, self._now)
+        return Original(self._database, self._breaker, imageid, self._now)

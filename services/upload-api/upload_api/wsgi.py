@@ -6,10 +6,12 @@ import atexit
 import os
 from contextlib import ExitStack
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from cloudstagram import mongo_client, redis_client
+from cloudstagram.breaker import Breaker
 from cloudstagram.broadcasts import Broadcasts
 from cloudstagram.contracts.topology import BROADCAST_ACTIVITY, DELETE_IMAGE, UPLOAD
 from cloudstagram.event_log import EventLog
@@ -58,16 +60,18 @@ def _wire(settings: Settings, stops: ExitStack) -> App:
     broadcasts = Broadcasts(publisher)
     stops.callback(broadcasts.close, _BROADCASTS_S)
 
-    records, renditions = Records(database, _now), Renditions(database)
+    ping_mongodb = partial(mongo_client.ping, database)
+    breaker = Breaker("mongodb", ping_mongodb)
+    records, renditions = Records(database, _now), Renditions(database, breaker)
     indexes = Indexes([records.make_indexes, renditions.make_index])
     indexes.start()
     stops.callback(indexes.stop)
 
-    library = Library(records, indexes.require)
+    library = Library(records, breaker, indexes.require)
     outbox = Outbox(publisher, library)
     event_log = EventLog(Scripts(redis))
     uploads = Uploads(
-        originals=Originals(database, _now),
+        originals=Originals(database, breaker, _now),
         library=library,
         event_log=event_log,
         broadcasts=broadcasts,
@@ -78,7 +82,7 @@ def _wire(settings: Settings, stops: ExitStack) -> App:
     deletions = Deletions(library, renditions, event_log, broadcasts, outbox)
     # No call needs the broker: the relay publishes later.
     readiness = Readiness(
-        {"redis": lambda: redis_client.ping(redis), "mongodb": lambda: mongo_client.ping(database)},
+        {"redis": lambda: redis_client.ping(redis), "mongodb": ping_mongodb},
         reported={"rabbitmq": publisher.ready},
     )
     visitors = Visitors(Sessions(redis), settings.allowed_origins)
