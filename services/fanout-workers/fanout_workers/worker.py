@@ -31,7 +31,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=Message)
 
-#: Holds in a row after which the dependency had answered its probe at once: about a minute. Then it is the message.
+#: Holds in a row after which the dependency had answered its probe at once: about a minute. Then it is the message,
+#: unless the dependency says that it is not: a full server answers whoever only looks.
 _REFUSALS: Final = 30
 #: Seconds that a message is held. RabbitMQ allows half an hour (`consumer_timeout`), then takes back all that is in
 #: hand, which quorum queues count against `x-delivery-limit`; a copy begins with nothing counted.
@@ -108,8 +109,10 @@ class Worker(Generic[T]):
             except Unpublished as error:
                 down = DependencyDown("rabbitmq", error)
             refusals = refusals + 1 if self._hold(delivery, down, refusals, until) else 0
-            if refusals > _REFUSALS:
+            if refusals > _REFUSALS and not down.said_so:
                 raise Later(f"{down.dependency} answers, but not this message: {down}") from down
+            if time.monotonic() >= until:
+                raise HeldTooLong(str(down)) from down
 
     def _hold(self, delivery: Delivery, down: DependencyDown, before: int, until: float = math.inf) -> bool:
         """Keeps the message until the dependency answers. Returns whether it did so at once.

@@ -62,3 +62,15 @@ def test_a_message_whose_dependency_comes_back_in_time_is_done_and_published_now
     queues, acknowledged = received(Redis(away=2), 60.0, 0)
     assert queues.published == []
     assert acknowledged == 1
+
+
+def test_a_server_that_says_that_it_is_full_is_waited_for_although_it_answers_and_nothing_is_counted() -> None:
+    def full(*_arguments: object) -> None:
+        raise DependencyDown("redis", "full", said_so=True)
+
+    queues, acknowledged = Queues(), []
+    answers = {"redis": lambda: None}
+    worker = Worker(NEW_IMAGE_QUEUE, ImageMessage, full, queues, answers, Watchdog(60), hold_s=1.0)
+    worker.receive(Delivery(BODY, 2, "request-1", lambda: acknowledged.append(1), lambda: False))
+    assert queues.published == [(NEW_IMAGE_QUEUE.name, BODY, {"attempts": 2})]
+    assert acknowledged == [1]
