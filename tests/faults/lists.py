@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from itertools import islice
+
 import redis
 from tests.faults.findings import Finding
 from tests.faults.truth import Truth
@@ -10,6 +13,8 @@ from cloudstagram.contracts import keys
 
 #: Pictures that the lists promise to hold.
 LATEST, TIMELINE = 1_000, 800
+#: Lists of one request.
+AT_ONCE = 500
 
 
 def check_lists(client: redis.Redis, truth: Truth, people: list[str]) -> list[Finding]:
@@ -23,6 +28,30 @@ def check_lists(client: redis.Redis, truth: Truth, people: list[str]) -> list[Fi
 def read_list(client: redis.Redis, key: str) -> list[str]:
     """All of it."""
     return [str(item) for item in client.lrange(key, 0, -1)]
+
+
+def read_lists(client: redis.Redis, names: Iterable[str]) -> list[list[str]]:
+    """All of each, in the same order, with few requests."""
+    found: list[list[str]] = []
+    names = iter(names)
+    while some := list(islice(names, AT_ONCE)):
+        with client.pipeline(transaction=False) as pipeline:
+            for name in some:
+                pipeline.lrange(name, 0, -1)
+            found += pipeline.execute()
+    return found
+
+
+def read_indexes(client: redis.Redis, names: Iterable[str]) -> list[set[str]]:
+    """The members of each, in the same order, with few requests."""
+    found: list[set[str]] = []
+    names = iter(names)
+    while some := list(islice(names, AT_ONCE)):
+        with client.pipeline(transaction=False) as pipeline:
+            for name in some:
+                pipeline.zrange(name, 0, -1)
+            found += [set(members) for members in pipeline.execute()]
+    return found
 
 
 def _check_uploads(client: redis.Redis, truth: Truth, person: str) -> list[Finding]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 from random import Random
@@ -28,6 +29,8 @@ from cloudstagram.contracts.states import State
 PEOPLE = ("ann", "ben", "cleo", "dora", "emil", "fay", "gus", "hana", "ivo", "jule")
 #: She has followers enough for a fan-out in several steps.
 CELEBRITY = PEOPLE[0]
+#: For what waits in threads: looks at servers that are frozen must not hold up whoever resolves an address.
+THREADS = 64
 #: Seconds between two looks at how much is on its way.
 COUNT_S = 1.0
 #: Seconds of faults in one round.
@@ -38,6 +41,7 @@ async def run(seed: str, seconds: float, data: Path) -> Summary:
     """Stops after the first round in which something was wrong."""
     began = time.monotonic()
     summary = Summary(seed)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(THREADS))
 
     def say(words: str) -> None:
         print(f"{time.monotonic() - began:7.1f} s  {words}", flush=True)
