@@ -14,7 +14,7 @@ from pika.exceptions import AMQPConnectionError
 from cloudstagram.contracts.topology import Exchange, Queue
 
 #: Seconds; pika looks each 5 s more than this whether anything came, so a frozen broker is noticed within 20 s.
-_HEARTBEAT_S: Final = 5
+HEARTBEAT_S: Final = 5
 #: Seconds to connect a socket, and to be ready to open channels.
 _SOCKET_S: Final = 2
 _OPEN_S: Final = 5
@@ -25,7 +25,7 @@ _Step = Callable[..., object]
 def parameters(url: str, name: str) -> pika.URLParameters:
     """For one attempt to connect (who reconnects does so itself); the broker's tools show `name`."""
     result = pika.URLParameters(url)
-    result.heartbeat = _HEARTBEAT_S
+    result.heartbeat = HEARTBEAT_S
     result.socket_timeout = _SOCKET_S
     result.stack_timeout = _OPEN_S
     result.connection_attempts = 1

@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 #: Seconds before the next attempt to connect: the first, and, doubling, the most.
 _BACKOFF_S: Final = 0.2
-_BACKOFF_MOST_S: Final = 5.0
+BACKOFF_MOST_S: Final = 5.0
 #: Seconds at most before the attempt that follows a link that had worked.
 _AT_ONCE_S: Final = 0.05
 #: Seconds after which an attempt to connect and set up is given up: more than all its steps' own limits.
@@ -99,4 +99,4 @@ class BrokerConnection(Generic[L]):
 
 def _wait_s(failures: int) -> float:
     """Next to nothing after a link that had worked."""
-    return backoff_s(failures - 1, _BACKOFF_S, _BACKOFF_MOST_S) if failures else random.uniform(0, _AT_ONCE_S)
+    return backoff_s(failures - 1, _BACKOFF_S, BACKOFF_MOST_S) if failures else random.uniform(0, _AT_ONCE_S)

@@ -17,9 +17,9 @@ Document = dict[str, Any]
 #: The database where the URL names none.
 _DATABASE: Final = "cloudstagram"
 #: Milliseconds for one operation, its retry included.
-_OPERATION_MS: Final = 3_000
+OPERATION_MS: Final = 3_000
 #: Milliseconds to find a primary: an election on one machine takes less.
-_SELECTION_MS: Final = 2_000
+SELECTION_MS: Final = 2_000
 #: Connections of one process; more wait in line, no longer than an operation may take.
 _CONNECTIONS: Final = 50
 #: A server that shuts down, has no disk left, or does not know us (its users are restored later than its data).
@@ -39,9 +39,9 @@ def connect(url: str, *, name: str = "cloudstagram") -> Database[Document]:
         w="majority",
         journal=True,
         retryWrites=True,
-        timeoutMS=_OPERATION_MS,
-        serverSelectionTimeoutMS=_SELECTION_MS,
-        connectTimeoutMS=_SELECTION_MS,
+        timeoutMS=OPERATION_MS,
+        serverSelectionTimeoutMS=SELECTION_MS,
+        connectTimeoutMS=SELECTION_MS,
         maxPoolSize=_CONNECTIONS,
     )
     return client.get_default_database(_DATABASE)

@@ -20,7 +20,7 @@ from cloudstagram.publisher_link import Link, Message
 _log = logging.getLogger(__name__)
 
 #: Seconds a caller waits for a connection that is being made: enough to reopen one, no upload waits for a dead broker.
-_RECONNECT_GRACE_S: Final = 0.3
+RECONNECT_GRACE_S: Final = 0.3
 
 
 class Publisher:
@@ -89,7 +89,7 @@ class Publisher:
     def _publish(self, message: Message, timeout_s: float) -> None:
         with gevent.Timeout(timeout_s, Unpublished(f"not confirmed within {timeout_s} s")):
             if not self._connection.stopping:
-                self._linked.wait(_RECONNECT_GRACE_S)
+                self._linked.wait(RECONNECT_GRACE_S)
             self._usable_link().publish(message)
 
     def _usable_link(self) -> Link:

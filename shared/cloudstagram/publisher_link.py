@@ -24,8 +24,8 @@ from cloudstagram.errors import Returned, Unpublished
 #: Messages that may wait for their confirm: what a frozen broker can make us keep.
 _IN_FLIGHT: Final = 256
 #: Callers in a row who gave up waiting for a confirm, from which on others don't wait; seconds for which they don't.
-_GIVEN_UP: Final = 3
-_SILENT_S: Final = 2.0
+GIVEN_UP: Final = 3
+SILENT_S: Final = 2.0
 
 
 class Message(NamedTuple):
@@ -102,7 +102,7 @@ class Link:
     @property
     def unusable(self) -> str:
         """Why waiting for a confirm is in vain at present; empty when it is not."""
-        silent = self._given_up >= _GIVEN_UP and time.monotonic() - self._given_up_at < _SILENT_S
+        silent = self._given_up >= GIVEN_UP and time.monotonic() - self._given_up_at < SILENT_S
         return self.blocked or ("the broker confirms nothing" if silent else "")
 
     def drain(self, timeout_s: float) -> None:

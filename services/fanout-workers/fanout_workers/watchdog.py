@@ -24,13 +24,13 @@ logger = logging.getLogger(__name__)
 #: Seconds between looks at what is under way.
 _LOOK_EVERY_S: Final = 1.0
 #: Seconds for which nothing in this process may run but one call: the C timer of faulthandler then ends it.
-_HUB_STUCK_S: Final = 15.0
+HUB_STUCK_S: Final = 15.0
 
 
 class Watchdog:
     """`limit_s` is the most that one piece of work may take, `stuck_s` the most that one call may block all others."""
 
-    def __init__(self, limit_s: float, stuck_s: float = _HUB_STUCK_S) -> None:
+    def __init__(self, limit_s: float, stuck_s: float = HUB_STUCK_S) -> None:
         self._limit_s = limit_s
         self._stuck_s = stuck_s
         self._under_way: dict[greenlet, float] = {}

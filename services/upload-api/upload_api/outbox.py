@@ -16,7 +16,7 @@ from upload_api.library import Library
 logger = logging.getLogger(__name__)
 
 #: Seconds that an upload or a deletion waits for the broker's confirm.
-_CONFIRM_S: Final = 2.0
+CONFIRM_S: Final = 2.0
 
 
 class Outbox:
@@ -36,7 +36,7 @@ class Outbox:
     def _publish(self, exchange: Exchange, message: Message, record: Record) -> None:
         try:
             self._publisher.publish(
-                exchange.name, "", message.encode(), correlation_id=request_id.get() or None, timeout_s=_CONFIRM_S
+                exchange.name, "", message.encode(), correlation_id=request_id.get() or None, timeout_s=CONFIRM_S
             )
         except Unpublished as error:
             logger.warning("%s is left to the relay: %s", record.imageid, error)
