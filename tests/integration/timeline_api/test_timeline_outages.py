@@ -32,7 +32,7 @@ def test_what_is_wrong_with_a_request_is_said_also_without_redis(tmp_path: Path,
         assert api.get(f"/api/timelines/{page}?{query}", cookies=cookies).status_code == 422
 
 
-def test_pages_are_served_while_redis_is_full(api: Api, pictures: Pictures, database: redis.Redis) -> None:
+def test_d5_pages_are_served_while_redis_is_full(api: Api, pictures: Pictures, database: redis.Redis) -> None:
     pictures.register("ann")
     imageid, cookies = pictures.upload("ann"), pictures.cookies("ann")
     database.config_set("maxmemory", "1")

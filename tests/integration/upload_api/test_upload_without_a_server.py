@@ -52,7 +52,7 @@ def test_without_a_broker_an_upload_is_taken_and_left_to_the_relay(start: Start)
     assert dependencies(api)["rabbitmq"] != "ok"
 
 
-def test_with_a_broker_that_hangs_an_upload_is_taken_and_left_to_the_relay(
+def test_m8_with_a_broker_that_hangs_an_upload_is_taken_and_left_to_the_relay(
     start: Start, place: Place, wire: MakeWire
 ) -> None:
     to_broker = wire(place.rabbitmq_url)
@@ -103,7 +103,7 @@ def test_without_mongodb_calls_say_so_and_all_comes_back(
     eventually(lambda: ann.upload().status_code == 202, "uploads are taken again")
 
 
-def test_of_an_upload_that_loses_mongodb_on_the_way_nothing_is_shown(
+def test_d3_of_an_upload_that_loses_mongodb_on_the_way_nothing_is_shown(
     start: Start, place: Place, wire: MakeWire
 ) -> None:
     """Chunks may be left, without a file: nobody reads them, and they are swept."""
@@ -165,7 +165,7 @@ def test_what_is_wrong_with_a_request_is_said_also_without_redis(start: Start, q
     assert ann.get(f"/api/images?{query}").status_code == 422
 
 
-def test_where_redis_takes_no_event_an_upload_is_taken_all_the_same(api: Api) -> None:
+def test_d5_where_redis_is_full_an_upload_is_taken_all_the_same(api: Api) -> None:
     ann = api.log_in("ann")
     room = api.place.redis.config_get("maxmemory")["maxmemory"]
     api.place.redis.config_set("maxmemory", 1)

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pika
@@ -27,6 +28,7 @@ from PIL.Image import Exif, effect_noise
 from pymongo.database import Database
 from ulid import PureRandomPolicy, ULIDGenerator
 
+from cloudstagram.breaker import Breaker
 from cloudstagram.contracts import identifiers, keys
 from cloudstagram.contracts.encoding import ascii_json
 from cloudstagram.contracts.events import Event
@@ -79,7 +81,7 @@ class World:
     def __post_init__(self) -> None:
         self.records = Records(self.database, now)
         self.renditions = Renditions(self.database, now)
-        self.served = served.Renditions(self.database)
+        self.served = served.Renditions(self.database, Breaker("mongodb", self.database.client.server_info))
         self.social = Scripts(self.redis, "social_api")
 
     def clear(self) -> None:
@@ -289,6 +291,16 @@ def picture() -> bytes:
     out = io.BytesIO()
     effect_noise((900, 600), 60).convert("RGB").save(out, "JPEG", exif=exif)
     return out.getvalue()
+
+
+def prepared_decoder(resize: WorkerProcess) -> int | None:
+    """The child, once it has taken its precautions: to die with its parent, then to ignore SIGTERM."""
+    for pid in resize.children():
+        status = Path(f"/proc/{pid}/status").read_text("ascii")
+        ignored = next(line for line in status.splitlines() if line.startswith("SigIgn:"))
+        if int(ignored.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
+            return pid
+    return None
 
 
 def unread_bytes(pid: int) -> int:

@@ -121,6 +121,34 @@ def test_a_listed_picture_that_redis_lost_is_listed_again(world: World, admin: A
     assert world.list_of(keys.latest_images()) == [imageid] == world.list_of(keys.images("ann"))
 
 
+def test_d2_lists_timelines_and_counts_that_are_gone_are_made_again_from_the_records(
+    world: World, admin: Admin
+) -> None:
+    world.register("ann", "bea", "fan")
+    for name in ("ann", "bea"):
+        world.follow("fan", name)
+    with running(world, "outbox-relay", "new-image", "add-image-to-user", "image-to-followers", "rebuild-timeline"):
+        imageids = [world.store_ready(name) for name in ("ann", "bea", "ann")]
+        for imageid in imageids:
+            world.publish_to_lists(imageid)
+            eventually(lambda imageid=imageid: world.is_listed(imageid), "it is listed")
+        lists = [keys.latest_images()]
+        for name in ("ann", "bea", "fan"):
+            lists += [keys.images(name), keys.timeline(name)]
+        before = {key: world.list_of(key) for key in lists}
+        world.redis.delete(*lists, *map(keys.image, imageids), keys.image_count("ann"), keys.image_count("bea"))
+        for command in (
+            ("images", "reprocess", "--user", "ann"),
+            ("images", "reprocess", "--user", "bea"),
+            ("timelines", "rebuild"),
+        ):
+            done = admin(*command)
+            assert done.returncode == 0, done.stderr
+        eventually(lambda: {key: world.list_of(key) for key in lists} == before, "all is as before")
+        assert admin("counters", "reconcile").returncode == 0
+    assert [world.redis.get(keys.image_count(name)) for name in ("ann", "bea")] == ["2", "1"]
+
+
 def test_renditions_are_made_again_from_the_original(world: World, admin: Admin) -> None:
     imageid = world.store(picture())
     world.records.advance(imageid, State.READY, width=1, height=1, placeholder="AAAA")

@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from cloudstagram.contracts import identifiers, keys
-from cloudstagram.contracts.topology import NEW_IMAGE_QUEUE
+from cloudstagram.contracts.topology import ATTEMPTS, NEW_IMAGE_QUEUE
 from integration.workers_processes.support import (
     WorkerProcess,
     World,
@@ -39,7 +39,7 @@ def repair(world: World, imageid: str) -> None:
     world.set_record(imageid, uploaded=identifiers.uploaded_at(imageid))
 
 
-def test_a_body_that_is_no_message_goes_to_the_dead_letters_at_once(world: World, new_image: WorkerProcess) -> None:
+def test_m5_a_body_that_is_no_message_goes_to_the_dead_letters_at_once(world: World, new_image: WorkerProcess) -> None:
     for body in (b"", b"\xff\x00garbage", b"[]", b'{"filename": 7}'):
         world.publish(NEW_IMAGE_QUEUE, body)
         headers, dead = world.take(NEW_IMAGE_QUEUE.dead)
@@ -48,6 +48,34 @@ def test_a_body_that_is_no_message_goes_to_the_dead_letters_at_once(world: World
         assert headers["attempts"] == 1
         assert headers["request_id"] == "request-1"
         assert "Traceback" in headers["trace"]
+
+
+def test_m5_among_poison_the_good_are_done_and_nothing_is_tried_without_end(
+    world: World, new_image: WorkerProcess
+) -> None:
+    good, bad = [world.store_ready() for _ in range(12)], [world.store_ready() for _ in range(2)]
+    hopeless = [world.message(imageid) for imageid in bad]
+    for imageid in bad:
+        damage(world, imageid)
+    poison = (b"{", b'{"filename": "f"}', b"\x00" * 1_000, b'{"userid": "ann"}')
+    for number, imageid in enumerate(good):
+        if number % 3 == 0:
+            world.publish(NEW_IMAGE_QUEUE, poison[number // 3])
+        world.publish(NEW_IMAGE_QUEUE, world.message(imageid))
+    for message in hopeless:
+        world.publish(NEW_IMAGE_QUEUE, message, attempts=ATTEMPTS - 1)
+    dead = len(poison) + len(hopeless)
+    eventually(lambda: world.depth(NEW_IMAGE_QUEUE.dead) == dead, "the poison is dead")
+    eventually(lambda: all(is_in_latest(world, imageid) for imageid in good), "the good are listed")
+    counts = {
+        outcome: new_image.metric("cloudstagram_messages_total", outcome=outcome, queue=NEW_IMAGE_QUEUE.name)
+        for outcome in ("done", "dead", "later")
+    }
+    assert counts == {"done": len(good), "dead": dead, "later": 0}
+    assert world.depth(NEW_IMAGE_QUEUE.name) == 0
+    reasons = [str(world.take(NEW_IMAGE_QUEUE.dead)[0]["reason"]) for _ in range(dead)]
+    assert sum(reason.startswith("Permanent: not a ImageMessage") for reason in reasons) == len(poison)
+    assert sum("ValidationError" in reason for reason in reasons) == len(hopeless)
 
 
 def test_a_message_that_fails_is_tried_again_after_a_wait(world: World, new_image: WorkerProcess) -> None:
@@ -84,7 +112,7 @@ def test_a_message_without_a_record_is_no_failure(world: World, new_image: Worke
     eventually(lambda: new_image.metric("cloudstagram_messages_total", **DONE) == 1, "done")
 
 
-def test_a_queue_that_is_deleted_is_declared_and_consumed_again(world: World, new_image: WorkerProcess) -> None:
+def test_m9_a_queue_that_is_deleted_is_declared_and_consumed_again(world: World, new_image: WorkerProcess) -> None:
     world.channel.queue_delete(NEW_IMAGE_QUEUE.name)
     eventually(new_image.is_ready, "ready again")
     imageid = world.store_ready()

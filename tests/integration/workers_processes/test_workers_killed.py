@@ -38,7 +38,7 @@ def is_over(world: World, imageid: str, deleted: set[str]) -> bool:
     return world.record(imageid).state is State.PURGED if imageid in deleted else world.is_listed(imageid)
 
 
-def test_whoever_is_killed_when_every_picture_reaches_its_end(world: World) -> None:
+def test_m2_whoever_is_killed_when_every_picture_reaches_its_end(world: World) -> None:
     chance = random.Random(20261124)
     names = [f"uploader{number}" for number in range(UPLOADERS)]
     for name in names:

@@ -49,7 +49,7 @@ def got(world: World, queue: str) -> tuple[Any, bytes] | None:
     return None if frame is None else (properties, body)
 
 
-def test_a_message_that_no_queue_takes_is_left_to_the_relay_soon(world: World, resize: WorkerProcess) -> None:
+def test_m9_a_message_that_no_queue_takes_is_left_to_the_relay_soon(world: World, resize: WorkerProcess) -> None:
     imageid = world.store(picture())
     for queue in LIST_QUEUES:
         world.channel.queue_unbind(queue.name, NEW_IMAGE.name, "")

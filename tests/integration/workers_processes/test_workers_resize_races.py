@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
@@ -12,11 +13,12 @@ from typing import Any
 import pytest
 
 from cloudstagram.broadcasts import Broadcasts
-from cloudstagram.contracts.events import IMAGE_DELETED
+from cloudstagram.contracts.events import IMAGE_DELETED, IMAGE_STATE
 from cloudstagram.contracts.states import State
 from cloudstagram.errors import Unpublished
 from cloudstagram.publisher import Publisher
 from fanout_workers.decoder_process import DecoderProcess
+from fanout_workers.failures import Later
 from fanout_workers.handlers.refusal import Refusal
 from fanout_workers.handlers.resize import Resize
 from fanout_workers.originals import Originals
@@ -122,3 +124,26 @@ def test_a_picture_that_a_twin_refused_meanwhile_is_taken_from_open_pages(
     worker(world.message(imageid), 1)
     assert heard.types == [event.type for event in world.events()]
     assert IMAGE_DELETED in heard.types
+
+
+def test_m5_a_picture_over_which_the_decoder_hangs_twice_is_rejected_and_its_owner_is_told(world: World) -> None:
+    imageid = world.store(picture())
+    hasty = DecoderProcess(os.environ, wall_s=0.5)
+    worker, heard = resize(world, hasty, lambda: freeze(hasty), nothing)
+    with pytest.raises(Later, match="no answer within"):
+        worker(world.message(imageid), 1)
+    assert world.record(imageid).state is State.STORED
+    worker(world.message(imageid), 2)
+    assert world.record(imageid).state is State.REJECTED
+    (told,) = world.events(IMAGE_STATE)
+    assert (told.audience.user, told.data["state"]) == ("ann", "rejected")
+    assert "could not be decoded" in told.data["reason"]
+    assert heard.types == [IMAGE_STATE]
+    assert world.chunks(imageid) == 0
+
+
+def freeze(decoder: DecoderProcess) -> None:
+    """Whichever child is there, or begins now; its parent kills it."""
+    decoder.start()
+    assert decoder.pid is not None
+    os.kill(decoder.pid, signal.SIGSTOP)

@@ -21,22 +21,13 @@ from integration.workers_processes.support import (
     World,
     eventually,
     picture,
+    prepared_decoder,
     running,
     start,
     stopped_in_the_end,
     unread_bytes,
 )
 from integration.workers_processes.wire import Wire
-
-
-def prepared_decoder(resize: WorkerProcess) -> int | None:
-    """The child, once it has taken its precautions: to die with its parent, then to ignore SIGTERM."""
-    for pid in resize.children():
-        status = Path(f"/proc/{pid}/status").read_text("ascii")
-        ignored = next(line for line in status.splitlines() if line.startswith("SigIgn:"))
-        if int(ignored.split()[1], 16) >> (signal.SIGTERM - 1) & 1:
-            return pid
-    return None
 
 
 def kill_decoder_at_work(world: World, resize: WorkerProcess, imageid: str, **headers: object) -> None:
@@ -57,7 +48,7 @@ def test_a_decoder_that_dies_is_replaced_and_the_picture_tried_again(world: Worl
         eventually(lambda: world.record(imageid).state is State.READY, "ready")
 
 
-def test_a_picture_over_which_the_decoder_dies_twice_is_rejected(world: World) -> None:
+def test_m5_a_picture_over_which_the_decoder_dies_twice_is_rejected(world: World) -> None:
     with running(world, "resize") as processes:
         imageid = world.store(picture())
         kill_decoder_at_work(world, processes["resize"], imageid, attempts=1)

@@ -1,65 +1,84 @@
-"""A wire between a process under test and a real server, which a test can cut."""
+"""A wire between a process under test and a real server, which a test can cut, slow down, or let swallow replies."""
 
 from __future__ import annotations
 
-import contextlib
-import socket
+import asyncio
 import threading
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
+
+from faults.link import Link, Mischief
+from local_stack.ports import free_port
+
+T = TypeVar("T")
 
 
 class Wire:
-    """Forwards TCP to the server of `url` in threads of its own; `url` of the wire leads through it."""
+    """Forwards TCP to the server of `url` in a thread of its own; `url` of the wire leads through it."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
-        self._target = (parts.hostname or "127.0.0.1", parts.port or 0)
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self._open = True
-        self._ends: set[socket.socket] = set()
-        at = f"127.0.0.1:{self._listener.getsockname()[1]}"
+        self._link = Link("wire", free_port(), parts.port or 0)
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._server = self._do(self._link.listen)
+        at = f"127.0.0.1:{self._link.port}"
         self.url = urlunsplit(
             parts._replace(netloc=f"{parts.username}:{parts.password}@{at}" if parts.username else at)
         )
-        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def direct_url(self) -> str:
+        """Of MongoDB: who asked the set for its members would go round the wire."""
+        return urlunsplit(urlsplit(self.url)._replace(query="directConnection=true"))
 
     def cut(self) -> None:
         """Every connection is lost, and no new one possible, until it is mended."""
-        self._open = False
-        for end in list(self._ends):
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
+        self._make(Mischief.CUT)
+
+    def slow_down(self, seconds: float) -> None:
+        """Whatever is sent comes so much later, either way."""
+        self._make(Mischief.DELAY, seconds)
+
+    def swallow(self) -> None:
+        """What is sent vanishes, either way; nobody is told."""
+        self._make(Mischief.BLACK_HOLE)
+
+    def swallow_replies(self) -> None:
+        """Requests arrive and are carried out, and nobody is told."""
+        self._make(Mischief.NO_REPLIES)
 
     def mend(self) -> None:
-        self._open = True
+        self._do(_of(self._link.heal))
 
     def close(self) -> None:
-        self.cut()
-        with contextlib.suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
+        self._do(self._end)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
-    def _accept(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                near, _ = self._listener.accept()
-                if self._open:
-                    self._connect(near)
-                else:
-                    near.close()
+    def _make(self, mischief: Mischief, delay_s: float = 0.0) -> None:
+        self._do(_of(lambda: self._link.make(mischief, delay_s)))
 
-    def _connect(self, near: socket.socket) -> None:
-        far = socket.create_connection(self._target)
-        self._ends |= {near, far}
-        for source, sink in ((near, far), (far, near)):
-            threading.Thread(target=self._pump, args=(source, sink), daemon=True).start()
+    async def _end(self) -> None:
+        self._server.close()
+        self._link.make(Mischief.CUT)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
-    def _pump(self, source: socket.socket, sink: socket.socket) -> None:
-        with contextlib.suppress(OSError):
-            while data := source.recv(65536):
-                sink.sendall(data)
-        for end in (source, sink):
-            self._ends.discard(end)
-            with contextlib.suppress(OSError):
-                end.shutdown(socket.SHUT_RDWR)
-            end.close()
+    def _do(self, work: Callable[[], Awaitable[T]]) -> T:
+        async def done() -> T:
+            return await work()
+
+        return asyncio.run_coroutine_threadsafe(done(), self._loop).result(10)
+
+
+def _of(work: Callable[[], None]) -> Callable[[], Awaitable[None]]:
+    async def done() -> None:
+        work()
+
+    return done

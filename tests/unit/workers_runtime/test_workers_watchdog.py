@@ -29,14 +29,14 @@ def run(work: str, *, limit_s: float = 30, stuck_s: float = 30, after: str = "")
     return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60)
 
 
-def test_work_that_takes_too_long_ends_the_process() -> None:
+def test_m10_work_that_takes_too_long_ends_the_process() -> None:
     ended = run("gevent.sleep(60)", limit_s=1)
     assert ended.returncode == 1
     assert "took more than 1 s" in ended.stdout
     assert "in some_work" in ended.stdout
 
 
-def test_a_call_that_blocks_everything_ends_the_process() -> None:
+def test_m10_a_call_that_blocks_everything_ends_the_process() -> None:
     ended = run(BLOCK, stuck_s=2)
     assert ended.returncode == 1
     assert "in some_work" in ended.stderr
