@@ -88,3 +88,47 @@ def test_another_branchs_version_of_the_same_number_is_not_taken_for_ours(old: P
     assert record(new) == []
     (line,) = said("realtime-gateway", new, SOCIAL, old)
     assert line.endswith("field `joined` is gone from social-api; web-client needs it")
+
+
+@pytest.mark.parametrize(("service", "app"), [("social-api", GATEWAY), ("realtime-gateway", SOCIAL)])
+def test_going_back_is_pushed_beside_what_the_later_commit_verified(
+    old: Path, new: Path, service: str, app: str
+) -> None:
+    change(new / DESCRIPTION, JOINED, JOINED + "        motto: {type: string}\n")
+    change(new / "tests/contract/needs/web-client.toml", 'joined = "string"\n', "")
+    assert record(new) == []
+    assert said(service, old, app, new) == []
+
+
+def test_going_back_to_what_would_break_is_refused(old: Path, new: Path) -> None:
+    without_joined(new)
+    change(new / "tests/contract/needs/web-client.toml", 'joined = "string"\n', "")
+    assert record(new) == []
+    (line,) = said("realtime-gateway", old, SOCIAL, new)
+    assert line.endswith("field `joined` is gone from social-api; web-client needs it")
+
+
+def test_a_version_that_was_never_released_is_known_to_all_that_come_later(old: Path, new: Path) -> None:
+    """Somebody may have pushed any commit."""
+    for checkout in (old, new):
+        change(checkout / DESCRIPTION, JOINED, JOINED + "        motto: {type: string}\n")
+        assert record(checkout) == []
+    for field in ("motif", "mood"):
+        change(new / DESCRIPTION, JOINED, JOINED + f"        {field}: {{type: string}}\n")
+        assert record(new) == []
+    change(new / "tests/contract/needs/web-client.toml", 'joined = "string"\n', "")
+    assert record(new) == []
+    assert said("social-api", new, SOCIAL, old) == []
+    assert said("realtime-gateway", new, SOCIAL, old) == []
+
+
+def test_two_branches_that_fit_go_by_what_both_come_from(old: Path, new: Path, tmp_path: Path) -> None:
+    base = copy_of_the_checkout(tmp_path / "base")
+    change(old / DESCRIPTION, JOINED, JOINED + "        motto: {type: string}\n")
+    change(new / "tests/contract/needs/web-client.toml", 'joined = "string"\n', "")
+    assert record(old) == []
+    assert record(new) == []
+    (line,) = said("realtime-gateway", new, SOCIAL, old)
+    assert line.endswith("push what both come from first (git merge-base HEAD 1234567890ab)")
+    assert said("social-api", base, SOCIAL, old) == []
+    assert said("realtime-gateway", new, SOCIAL, base) == []

@@ -59,7 +59,7 @@ def test_a_field_that_is_needed_no_more_goes_in_the_release_after(checkout: Path
     change(checkout / SOCIAL, "        " + JOINED, "")
     assert record(checkout) == []
 
-    gone = "http GET /api/users/{username}: field `joined` is gone from social-api; web-client needs it"
+    gone = "http GET /api/users/{username}: field `joined` is gone from social-api; web-client as released needs it"
     assert broken_since_release(checkout) == [gone]
     assert not together(checkout, present(checkout, "social-api"), released)
     assert together(checkout, present(checkout, "social-api"), present(checkout, "realtime-gateway"))
@@ -75,3 +75,13 @@ def test_what_breaks_is_said_and_not_recorded_as_verified(checkout: Path) -> Non
     expected = "field `joined` is integer and not string in social-api; web-client needs it so"
     assert line == f"http GET /api/users/{{username}}: {expected}"
     assert not together(checkout, present(checkout, "social-api"), gateway)
+
+
+def test_a_queue_declared_otherwise_than_it_was_released_is_said_once_for_each_consumer(checkout: Path) -> None:
+    version = present(checkout, "upload-api")
+    path = checkout / version.path
+    change(path, '"x-delivery-limit": 20', '"x-delivery-limit": 19')
+    lines = [line for line in broken_since_release(checkout) if "resize_queue: x-delivery-limit" in line]
+    both = "in upload-api as released, which declares it; resize needs it"
+    assert f"queue resize_queue: x-delivery-limit is 20 in fanout-workers and 19 {both}" in lines
+    assert "queue resize_queue: x-delivery-limit is 19 and not 20 in upload-api as released; resize needs it" in lines

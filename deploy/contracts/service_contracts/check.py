@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from service_contracts.contract import OPTIONAL, Contract, Need, Provided
 
@@ -10,18 +11,40 @@ from service_contracts.contract import OPTIONAL, Contract, Need, Provided
 _DECLARED = ("queue", "exchange")
 
 
-def breaches(one: Contract, other: Contract) -> list[str]:
-    """What breaks when these two run together, in either direction; nothing where they go together."""
-    directions = [(one, other), (other, one)] if one != other else [(one, one)]
+@dataclass(frozen=True)
+class _Side:
+    """One of the two, and how lines speak of it: `release` is what stands behind its service's name."""
+
+    contract: Contract
+    release: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.contract.service + self.release
+
+    def consumers(self, thing: str) -> list[str]:
+        """Those in it that need `thing`."""
+        return [name + self.release for name, needs in self.contract.needs.items() if thing in needs]
+
+
+def breaches(one: Contract, other: Contract, of_other: str = "") -> list[str]:
+    """What breaks when these two run together, in either direction; nothing where they go together.
+
+    `of_other` (" as released") tells `other` from `one` in the lines, and its consumers too.
+    """
+    sides = _Side(one), _Side(other, of_other)
+    directions = [sides, sides[::-1]] if one != other else [(sides[0], sides[0])]
     lines = [line for consumer, provider in directions for line in _unmet(consumer, provider)]
-    return [*lines, *_declared_otherwise(one, other)]
+    return [*lines, *_declared_otherwise(*sides)]
 
 
-def _unmet(consumer: Contract, provider: Contract) -> Iterator[str]:
-    for name, needs in consumer.needs.items():
+def _unmet(consumer: _Side, provider: _Side) -> Iterator[str]:
+    service, provides = provider.contract.service, provider.contract.provides
+    for name, needs in consumer.contract.needs.items():
+        whose = f"{provider.name}; {name}{consumer.release} needs it"
         for thing, need in needs.items():
-            if provider.service in need.of:
-                yield from _unmet_by(need, provider.provides.get(thing), thing, f"{provider.service}; {name} needs it")
+            if service in need.of:
+                yield from _unmet_by(need, provides.get(thing), thing, whose)
 
 
 def _unmet_by(need: Need, provided: Provided | None, thing: str, whose: str) -> Iterator[str]:
@@ -62,12 +85,14 @@ def _types(text: str) -> set[str]:
     return types | {"integer"} if "number" in types else types
 
 
-def _declared_otherwise(one: Contract, other: Contract) -> Iterator[str]:
-    for thing, provided in one.provides.items():
-        theirs = other.provides.get(thing)
+def _declared_otherwise(one: _Side, other: _Side) -> Iterator[str]:
+    for thing, provided in one.contract.provides.items():
+        theirs = other.contract.provides.get(thing)
         if thing.partition(" ")[0] not in _DECLARED or theirs is None:
             continue
+        consumers = sorted({*one.consumers(thing), *other.consumers(thing)})
+        needed = f", which declares it; {', '.join(consumers)} needs it" if consumers else ", which declares it"
         for fact in sorted({*provided.facts, *theirs.facts}):
             mine, its = provided.facts.get(fact), theirs.facts.get(fact)
             if mine != its:
-                yield f"{thing}: {fact} is {mine!r} in {one.service} and {its!r} in {other.service}, which declares it"
+                yield f"{thing}: {fact} is {mine!r} in {one.name} and {its!r} in {other.name}{needed}"

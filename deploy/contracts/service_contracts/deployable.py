@@ -1,13 +1,23 @@
-"""Whether a service can be deployed beside what runs: only where the two were verified together."""
+"""Whether a service can be deployed beside what runs: only where the two were verified together.
+
+It makes no difference which of the two is the newer one, so going back is checked like going on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Final
 
 import msgspec
 
 from service_contracts.check import breaches
 from service_contracts.versions import Version, Versions
+
+#: Each branch's own record goes with what both come from, so that can be pushed beside one, and the other beside that.
+_FITS: Final = (
+    "the contracts fit, but neither commit's record says so, as on two branches: push what both come from first "
+    "(git merge-base HEAD {commit})"
+)
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -38,17 +48,18 @@ def _objections(new: Version, here: Versions, app: str, other: Running) -> Itera
         yield f"{runs}, which recorded no contracts: nothing tells whether {new.service} goes with it; push all anew"
     elif not _verified(new, here, theirs, other.versions):
         lines = breaches(here.contract(new), other.versions.contract(theirs))
-        yield f"{new} was not verified together with {theirs} ({runs}): {_why(lines)}"
+        why = "; ".join(lines) or _FITS.format(commit=other.commit[:12])
+        yield f"{new} was not verified together with {theirs} ({runs}): {why}"
 
 
 def _verified(new: Version, here: Versions, theirs: Version, there: Versions) -> bool:
-    """Two branches may call different contracts by the same number: then the record here is not about theirs."""
-    try:
-        same = here.contract(theirs) == there.contract(theirs)
-    except KeyError:
-        return False
-    return same and here.together(new, theirs)
+    """Whether one of both commits recorded it: the later one knows the earlier one's versions.
 
-
-def _why(lines: list[str]) -> str:
-    return "; ".join(lines) or "the contracts fit, so record that (make schemas in a checkout that has both)"
+    Two branches may call different contracts by the same number: then a record is not about that one.
+    """
+    contracts = {new: here.contract(new), theirs: there.contract(theirs)}
+    return any(
+        record.together(new, theirs)
+        and all(record.kept(version) == contract for version, contract in contracts.items())
+        for record in (here, there)
+    )

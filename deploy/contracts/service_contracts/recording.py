@@ -27,7 +27,7 @@ def broken_since_release(root: Path) -> list[str]:
     kept = Versions.of_checkout(root)
     now = present(root)
     pairs = ((one, kept.contract(version)) for one in now.values() for version in released(kept.record))
-    return [line for one, other in pairs for line in breaches(one, other)]
+    return [line for one, other in pairs for line in breaches(one, other, of_other=" as released")]
 
 
 def released(record: Verified | None) -> list[Version]:
@@ -70,12 +70,12 @@ def _kept_as(kept: Versions, service: str, contract: Contract) -> Version:
 def _verified(
     kept: Versions, old: Verified, versions: dict[str, Version], now: dict[str, Contract]
 ) -> Iterator[list[str]]:
-    """The lines of before, the present ones together, and each present one with each other that was before it."""
+    """The lines of before, the present ones together, and each present one with every other that was ever kept."""
     yield from old.together
     present_line = sorted(map(str, versions.values()))
     if present_line not in old.together:
         yield present_line
-    earlier = {*kept.present(), *released(old)} - {*versions.values()}
+    earlier = {version for service in versions for version in kept.all_of(service)} - {*versions.values()}
     for service, version in versions.items():
         for other in sorted(earlier):
             if not kept.together(version, other) and not breaches(now[service], kept.contract(other)):

@@ -6,8 +6,9 @@ checkout has, which were released last, and which go together.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cached_property
+from itertools import count, takewhile
 from pathlib import Path
 from typing import Final
 
@@ -83,12 +84,22 @@ class Versions:
     def present_of(self, service: str) -> Version | None:
         return next((version for version in self.present() if version.service == service), None)
 
-    def contract(self, version: Version) -> Contract:
-        """Raises KeyError where it was not kept, msgspec.MsgspecError where it can't be read."""
+    def kept(self, version: Version) -> Contract | None:
+        """None where it was not kept. Raises msgspec.MsgspecError where it can't be read."""
         text = self._read(version.path)
-        if text is None:
+        return None if text is None else Contract.decode(text)
+
+    def contract(self, version: Version) -> Contract:
+        """As `kept`; raises KeyError where it was not."""
+        found = self.kept(version)
+        if found is None:
             raise KeyError(version.path)
-        return Contract.decode(text)
+        return found
+
+    def all_of(self, service: str) -> Iterator[Version]:
+        """Every version of its contract that was kept, the oldest first."""
+        versions = (Version(service, number) for number in count(1))
+        return takewhile(lambda version: self._read(version.path) is not None, versions)
 
     def together(self, one: Version, other: Version) -> bool:
         """Whether they were verified together; a version goes with itself."""
