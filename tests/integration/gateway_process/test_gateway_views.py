@@ -131,8 +131,10 @@ def test_a_deletion_and_an_images_state_reach_whom_they_concern(gateway: Gateway
 )
 def test_a_gap_that_cant_be_filled_is_a_reset_before_the_welcome(gateway: Gateway, world: World, resume: str) -> None:
     world.share()
+    before = gateway.metric("cloudstagram_gateway_resumes_total", by="reset")
     with WebSocketClient(gateway) as client:
         client.view("latest", resume=resume)
+        assert gateway.metric("cloudstagram_gateway_resumes_total", by="reset") == before + 1
         assert [message["type"] for message in client.seen if message["type"] != "heartbeat"] == ["reset", "welcome"]
 
 

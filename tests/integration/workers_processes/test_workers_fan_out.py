@@ -140,7 +140,8 @@ def test_a_process_that_is_killed_amid_a_fan_out_loses_nothing(world: World) -> 
         eventually(lambda: world.redis.hget(keys.progress(imageid), "cursor"), "it has begun")
         processes["image-to-followers"].process.kill()
         processes["image-to-followers"].process.wait()
-    with running(world, "image-to-followers"):
+    with running(world, "image-to-followers") as processes:
         eventually(lambda: is_through(world, imageid), "through", 60)
+        assert processes["image-to-followers"].metric("cloudstagram_fan_outs_resumed_total") >= 1
     assert reached(world, CELEBRITY, imageid) == CELEBRITY
     assert world.record(imageid).state is State.READY

@@ -51,6 +51,10 @@ def handled(workers: Workers, deployable: str, queue: str, outcome: str = "done"
     return workers[deployable].metric("cloudstagram_messages_total", outcome=outcome, queue=queue)
 
 
+def refused_images(workers: Workers) -> float:
+    return workers["resize"].metric("cloudstagram_images_refused_total")
+
+
 def has_handled(workers: Workers, deployable: str, queue: str, goal: float) -> bool:
     return handled(workers, deployable, queue) >= goal
 
@@ -239,9 +243,10 @@ def test_a_resize_that_comes_after_the_deletion_leaves_nothing(
     else:
         delete(world, imageid)
         world.renditions.write(imageid, Rendition.DISPLAY, b"written before", "image/jpeg")
-    done = handled(workers, "resize", RESIZE_QUEUE.name)
+    done, refused = handled(workers, "resize", RESIZE_QUEUE.name), refused_images(workers)
     world.publish(RESIZE_QUEUE, world.message(imageid))
     eventually(lambda: handled(workers, "resize", RESIZE_QUEUE.name) > done, "handled")
+    assert refused_images(workers) == refused + buried_first
     assert world.served.read(imageid, Rendition.DISPLAY) is None
     assert world.served.read(imageid, Rendition.THUMBNAIL) is None
     assert world.redis.get(keys.image(imageid)) is None
