@@ -23,9 +23,10 @@ from cloudstagram.errors import Returned, Unpublished
 
 #: Messages that may wait for their confirm: what a frozen broker can make us keep.
 _IN_FLIGHT: Final = 256
-#: Callers in a row who gave up waiting for a confirm, from which on others don't wait; seconds for which they don't.
+#: Callers in a row who gave up waiting for a confirm, from which on others don't wait; seconds for which they don't,
+#: unless a confirm comes. The heartbeat finds out about a frozen broker within 20 s.
 GIVEN_UP: Final = 3
-SILENT_S: Final = 2.0
+SILENT_S: Final = 10.0
 
 
 class Message(NamedTuple):
