@@ -42,7 +42,7 @@ class Mix:
     def drawn(cls, random: Random) -> Mix:
         """Each seed its own: now and then something is not done at all, but for uploads."""
         follow, like, delete = (random.choice((0.0, 0.5, 1.0, 2.0)) for _ in range(3))
-        return cls(random.choice((1.0, 2.0)), follow, like, delete / 4, random.uniform(0.3, 1.0))
+        return cls(random.choice((1.0, 2.0, 3.0)), follow, like, delete / 4, random.uniform(0.15, 0.6))
 
 
 @dataclass

@@ -34,7 +34,7 @@ THREADS = 64
 #: Seconds between two looks at how much is on its way.
 COUNT_S = 1.0
 #: Seconds of faults in one round.
-ROUND_S = 60.0
+ROUND_S = 75.0
 
 
 async def run(seed: str, seconds: float, data: Path) -> Summary:
