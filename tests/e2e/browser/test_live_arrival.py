@@ -18,6 +18,25 @@ from local_stack import Stack
 #: What a person does not notice, of the browser's own measure of what moves.
 UNNOTICED = 0.01
 
+#: Down she goes before the frame in which what is shown begins to slide, as where frames are slow. Then: where all
+#: stands, frame by frame.
+LEAVE_THE_TOP = """() => {
+    window.frames_seen = [];
+    new MutationObserver((records, observer) => {
+        if (!document.querySelector('article.moving')) return;
+        observer.disconnect();
+        scrollTo({ top: 900, behavior: 'instant' });
+        const end = performance.now() + 1_000;
+        const look = () => {
+            const places = [...document.querySelectorAll('article')].map((article) => article.getBoundingClientRect());
+            window.frames_seen.push(places.map(({ top }) => Math.round(top)).join());
+            if (performance.now() < end) requestAnimationFrame(look);
+            else document.documentElement.dataset.looked = '';
+        };
+        requestAnimationFrame(look);
+    }).observe(document.body, { subtree: true, childList: true, attributes: true });
+}"""
+
 
 @pytest.fixture
 def ada(open_context: Callable[[], BrowserContext], base_url: str, mia: Client, gallery: Gallery) -> Visitor:
@@ -75,6 +94,18 @@ def test_at_the_top_a_picture_slides_in_before_all_others(ada: Visitor, mia: Cli
     assert now is not None
     assert (now["x"], now["y"]) == (first["x"], first["y"])
     assert shifted(ada.page) < UNNOTICED
+    ada.expect_no_trouble()
+
+
+def test_what_began_to_slide_at_the_top_slides_under_nobody_who_has_gone_down(ada: Visitor, mia: Client) -> None:
+    ada.page.evaluate(LEAVE_THE_TOP)
+
+    mia.share(photos.plain(seed=88), "Just before she goes down")
+
+    expect(ada.page.locator("html[data-looked]")).to_have_count(1, timeout=APPEARS_MS)
+    frames = ada.page.evaluate("window.frames_seen")
+    assert len(frames) > 2
+    assert len(set(frames)) == 1
     ada.expect_no_trouble()
 
 
