@@ -37,12 +37,12 @@ def test_m4_a_message_that_comes_three_times_to_four_consumers_changes_the_lists
     world.follow("fan", "ann")
     beside = gateways.World(world.redis_url, world.rabbitmq_url, world.redis)
     with ExitStack() as stack:
-        workers = [
-            stack.enter_context(stopped_in_the_end(start(world, name))) for name in WORK for _ in range(CONSUMERS)
-        ]
         gateway = stack.enter_context(gateways.running(beside, WEB))
         client = stack.enter_context(WebSocketClient(gateway))
         client.view("latest")
+        workers = [
+            stack.enter_context(stopped_in_the_end(start(world, name))) for name in WORK for _ in range(CONSUMERS)
+        ]
         for worker in workers:
             eventually(worker.is_ready, f"{worker.name} is ready", START_S)
         imageids = [world.store_ready() for _ in range(PICTURES)]
