@@ -130,6 +130,22 @@ def test_colours_are_converted_to_srgb() -> None:
     assert is_close(shown, (0, 255, 0))
 
 
+def linear(srgb: bytes) -> bytes:
+    """A profile that is called sRGB and whose numbers stand for light itself: a gamma of 1 in place of the curve."""
+    offset, size = next(
+        struct.unpack(">II", srgb[at + 4 : at + 12]) for at in range(132, len(srgb), 12) if srgb[at : at + 4] == b"rTRC"
+    )
+    curve = struct.pack(">4s4xHH5i", b"para", 3, 0, 65536, 65536, 0, 65536, 0)
+    assert len(curve) <= size
+    return srgb[:offset] + curve.ljust(size, b"\0") + srgb[offset + size :]
+
+
+def test_a_profile_that_is_called_srgb_and_is_not_is_converted_from() -> None:
+    data = encoded(Image.new("RGB", (300, 300), (55, 55, 55)), "PNG", icc_profile=linear(profile(b"sRGB")))
+    shown = opened(pictures.render(data).display).convert("RGB").getpixel((150, 150))
+    assert is_close(shown, (128, 128, 128))  # type: ignore[arg-type]
+
+
 def test_cmyk_becomes_srgb() -> None:
     rendered = pictures.render(encoded(Image.new("CMYK", (300, 300), (0, 0, 0, 0))))
     shown = opened(rendered.display)

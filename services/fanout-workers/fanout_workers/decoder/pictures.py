@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import logging
+from itertools import product
 from typing import Any, Final
 
 import fast_thumbhash
@@ -28,6 +29,11 @@ _PLACEHOLDER_PX: Final = 100
 _JPEG: Final = {"Q": 82, "keep": "none"}
 #: WebP: effort 2 of 6 is twice as fast as the usual 4 and a few percent larger.
 _WEBP: Final = {"Q": 82, "keep": "none", "effort": 2}
+#: The name under which libvips keeps a picture's profile.
+_PROFILE: Final = "icc-profile-data"
+#: Red, green and blue at six levels each, and how far (of 255) one may move: profiles of sRGB differ in their rounding.
+_SAMPLE: Final = bytes(level for colour in product(range(0, 256, 51), repeat=3) for level in colour)
+_SAME_COLOUR: Final = 2
 
 _NO_PICTURE: Final = "This is no JPEG, PNG, WebP, GIF or AVIF picture. Save it as one of these and upload it again."
 _DAMAGED: Final = "The picture is damaged or not complete. Open it in an image program, save it again, and upload that."
@@ -103,15 +109,24 @@ def shrink_on_load(longer_side: int) -> int:
 
 def _in_srgb(image: Any) -> Any:
     """Eight bits, three bands or four, in memory."""
-    has_profile = image.get_typeof("icc-profile-data") != 0
-    if image.interpretation == "cmyk" or (has_profile and not _says_srgb(image.get("icc-profile-data"))):
+    has_profile = image.get_typeof(_PROFILE) != 0
+    if image.interpretation == "cmyk" or (has_profile and not _is_srgb(image)):
         image = image.icc_transform("srgb", embedded=True)
     return image.colourspace("srgb").cast("uchar").copy_memory()
 
 
-def _says_srgb(profile: bytes) -> bool:
-    """Most profiles are sRGB, named in ASCII or UTF-16; to convert from it would take 35 ms to change nothing."""
-    return b"sRGB" in profile or "sRGB".encode("utf-16-be") in profile
+def _is_srgb(image: Any) -> bool:
+    """Whether its profile leaves sample colours as they are, as most do: to convert would take 35 ms to change nothing.
+
+    What a profile is called says nothing: there is a "Linear sRGB".
+    """
+    if image.interpretation != "srgb":
+        return False
+    sample = pyvips.Image.new_from_memory(_SAMPLE, len(_SAMPLE) // 3, 1, 3, "uchar").copy(interpretation="srgb")
+    tagged = sample.copy()
+    tagged.set_type(pyvips.GValue.blob_type, _PROFILE, image.get(_PROFILE))
+    moved: float = (tagged.icc_transform("srgb", embedded=True) - sample).abs().max()
+    return moved <= _SAME_COLOUR
 
 
 def _without_idle_alpha(image: Any) -> Any:
