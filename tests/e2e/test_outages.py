@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
 import requests
 
 from e2e import photos
@@ -69,17 +68,3 @@ def test_without_the_broker_an_upload_is_accepted_and_arrives_later(stack: Stack
 
     mia.wait_for_state(answer.json()["imageid"], "ready")
     visitor.expect_picture("Held in the outbox")
-
-
-@pytest.mark.parametrize("server", ["redis", "rabbitmq"])
-def test_an_open_page_is_live_again_after_a_server_was_away(
-    stack: Stack, arrive: Arrive, visit: Visit, server: str
-) -> None:
-    mia, visitor = arrive(unused_name("mia")), visit("/latest")
-    with away(stack, server):
-        pass
-
-    mia.share(photos.plain(seed=56), f"After {server}")
-
-    visitor.expect_picture(f"After {server}")
-    visitor.expect_live()

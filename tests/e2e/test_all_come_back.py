@@ -1,0 +1,92 @@
+"""Both gateways die at once, so everyone reconnects: chance spreads them, the APIs stay quick, and all are back."""
+
+from __future__ import annotations
+
+import statistics
+import threading
+import time
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from e2e import photos
+from e2e.client import Arrive, Client, unused_name
+from e2e.everyone import Everyone, everyone_at
+from eventually import eventually
+from full_size import how_many
+from local_stack import Stack
+from local_stack.services import GATEWAYS
+
+#: Seconds until all are back: gateways have to start, and who was turned away a few times waits some seconds.
+BACK_WITHIN_S = 90
+#: Of those that come back, the share that may do so within so many seconds.
+TOGETHER_S, TOGETHER_MOST = 0.2, 0.5
+#: Seconds that a page of the API may take while everyone reconnects, on a machine that does much else.
+QUICK_S = 1.0
+
+
+@contextmanager
+def asked_again_and_again(client: Client, path: str) -> Iterator[list[float]]:
+    """How long each answer took, in seconds."""
+    took: list[float] = []
+    over = threading.Event()
+
+    def ask() -> None:
+        while not over.wait(0.02):
+            began = time.monotonic()
+            assert client.get(path).status_code == 200
+            took.append(time.monotonic() - began)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    try:
+        yield took
+    finally:
+        over.set()
+        asking.join(60)
+
+
+def most_together(times: Sequence[float]) -> float:
+    """The largest share that falls within `TOGETHER_S`."""
+    ordered = sorted(times)
+    return max(bisect_left(ordered, at + TOGETHER_S) - index for index, at in enumerate(ordered)) / len(ordered)
+
+
+def last_tries(everyone: Everyone, since: float) -> list[float]:
+    """When each page tried for the last time, which is when it came back."""
+    return list({here.page: here.at for here in everyone.since(since, "tries")}.values())
+
+
+def test_r7_when_all_reconnect_at_once_chance_spreads_them_the_api_stays_quick_and_all_are_back(
+    stack: Stack, arrive: Arrive, base_url: str
+) -> None:
+    mia = arrive(unused_name("mia"))
+    mia.share(photos.plain(seed=90))
+    with everyone_at(base_url, how_many(150, 2_000)) as everyone:
+        eventually(lambda: everyone.live() == everyone.count, "all are live", BACK_WITHIN_S)
+        died = time.time()
+        with asked_again_and_again(arrive(), "/api/timelines/latest") as took:
+            for name in GATEWAYS:
+                stack.kill(name)
+            eventually(
+                lambda: len(everyone.since(died, "tries")) >= everyone.count, "all lost their lines", BACK_WITHIN_S
+            )
+            eventually(lambda: everyone.live() == everyone.count, "all are back", BACK_WITHIN_S)
+        tries = last_tries(everyone, died)
+        assert len(tries) == everyone.count
+        together, quick = most_together(tries), statistics.quantiles(took, n=20)[-1]
+        print(f"{len(tries)} back within {max(tries) - died:.1f} s, {together:.0%} of them within {TOGETHER_S} s;")
+        print(f"meanwhile 95 % of {len(took)} answers took at most {quick * 1000:.0f} ms")
+        assert together <= TOGETHER_MOST
+        assert quick < QUICK_S
+        assert everyone.since(died, "reset") == [], "they went on from where they were"
+
+        stack.wait_until_ready(*GATEWAYS)
+        imageid = mia.share(photos.plain(seed=91))
+        eventually(lambda: len(seen(everyone, imageid)) >= everyone.count, "all see the next picture", BACK_WITHIN_S)
+        assert seen(everyone, imageid) == list(range(everyone.count))
+
+
+def seen(everyone: Everyone, imageid: str) -> list[int]:
+    """The pages that were told of the picture, each as often as it was."""
+    return sorted(here.page for here in everyone.since(0, "picture") if here.imageid == imageid)
