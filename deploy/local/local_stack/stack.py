@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,6 +17,7 @@ from local_stack.settings import StackSettings
 from local_stack.supervisor import Supervisor
 from local_stack.supervisor_config import group_of, render
 
+END_ORPHANS = Path(__file__).parent / "end-orphans"
 #: Between two looks at what is not ready yet.
 LOOK_SECONDS = 0.1
 #: A person who sees nothing for longer wonders.
@@ -153,7 +155,9 @@ class Stack:
 
     def _forget_pids(self) -> None:
         for name in ("supervisor", *self.processes):
-            self.settings.layout.pid_file(name).unlink(missing_ok=True)
+            pid_file = self.settings.layout.pid_file(name)
+            subprocess.run((str(END_ORPHANS), str(pid_file)), check=True)
+            pid_file.unlink(missing_ok=True)
 
 
 def _some(names: list[str], most: int = 3) -> str:

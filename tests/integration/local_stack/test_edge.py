@@ -18,6 +18,7 @@ import requests
 from eventually import eventually
 from local_stack import Stack, StackSettings
 from local_stack.edge import edge_process
+from local_stack.ports import is_taken
 from local_stack.readiness import Listens
 
 #: A picture which a shared cache may show for no longer than a test can wait.
@@ -65,12 +66,18 @@ def _upstream(name: str, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def _edge(data: Path) -> Iterator[StackSettings]:
+def _stack(data: Path) -> Iterator[Stack]:
     settings = StackSettings.on_free_ports(data, os.environ)
     alone = dataclasses.replace(edge_process(settings), after=(), ready=Listens(settings.ports["edge"]))
     with Stack(settings, [alone]) as stack:
         stack.start()
-        yield settings
+        yield stack
+
+
+@contextmanager
+def _edge(data: Path) -> Iterator[StackSettings]:
+    with _stack(data) as stack:
+        yield stack.settings
 
 
 @pytest.fixture(scope="module")
@@ -218,3 +225,28 @@ def test_a_body_may_be_as_large_as_a_picture_only_where_pictures_go(edge: str) -
 def _assert_problem(answer: requests.Response, status: int, slug: str) -> None:
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert (answer.json()["type"], answer.json()["status"]) == (f"/problems/{slug}", status)
+
+
+def test_a_killed_edge_comes_back_although_its_workers_kept_the_port(tmp_path: Path) -> None:
+    with _stack(tmp_path) as stack:
+        before = stack.pid("edge")
+        stack.kill("edge")
+        eventually(lambda: stack.pid("edge") != before and _has_workers(stack.pid("edge")), "another edge has its port")
+        assert requests.get(stack.settings.base_url, timeout=10).status_code == 503
+
+
+def test_a_killed_edge_leaves_nothing_behind_when_all_is_stopped(tmp_path: Path) -> None:
+    with _stack(tmp_path) as stack:
+        stack.kill("edge")
+        stack.stop()
+        eventually(lambda: not is_taken(stack.settings.ports["edge"]), "nobody listens")
+
+
+def _has_workers(pid: int) -> bool:
+    """Nginx starts them once it has its ports; what it was before, a shell, starts others."""
+    process = Path(f"/proc/{pid}")
+    try:
+        is_nginx = (process / "comm").read_text(encoding="ascii").strip() == "nginx"
+        return is_nginx and bool((process / f"task/{pid}/children").read_text(encoding="ascii").strip())
+    except FileNotFoundError:
+        return False

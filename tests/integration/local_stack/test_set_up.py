@@ -180,5 +180,5 @@ def test_set_up_with_nothing_to_do_becomes_the_command_at_once(elsewhere: dict[s
 
 
 def test_the_scripts_are_programs() -> None:
-    scripts = ("set-up", "lock", "set-up.d/as-root", "local_stack/run-process")
+    scripts = ("set-up", "lock", "set-up.d/as-root", "local_stack/run-process", "local_stack/end-orphans")
     assert all(shutil.which(str(ROOT / "deploy/local" / script)) for script in scripts)
