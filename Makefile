@@ -8,8 +8,8 @@ for-tools := deploy/local/set-up tools
 python := .venv/bin/python
 services := upload-api timeline-api social-api realtime-gateway fanout-workers
 workers := resize add-image-to-user new-image image-to-followers delete-image rebuild-timeline outbox-relay auditor
-contracts := env PYTHONPATH=deploy/contracts $(python) -m service_contracts
-cloud-foundry := env PYTHONPATH=deploy/cloudfoundry:deploy/contracts $(python) -m cloud_foundry
+contracts := env PYTHONPATH=deploy/contracts:shared $(python) -m service_contracts
+cloud-foundry := env PYTHONPATH=deploy/cloudfoundry:deploy/contracts:shared $(python) -m cloud_foundry
 SECONDS ?= 1800
 how-to-push = --space='$(SPACE)' --vars-file='$(VARS)' --strategy='$(STRATEGY)'
 

@@ -8,6 +8,7 @@ import pytest
 
 from contract.checkout_copy import change, copy_of_the_checkout
 from service_contracts.deployable import Running, objections
+from service_contracts.present import present
 from service_contracts.recording import record
 from service_contracts.versions import Versions
 
@@ -32,7 +33,7 @@ def new(tmp_path: Path) -> Path:
 def said(service: str, new: Path, app: str, old: Path | None) -> list[str]:
     versions = Versions.of_checkout(old) if old else None
     runs = Running(app.removeprefix("cloudstagram-"), COMMIT, versions)
-    return list(objections(service, Versions.of_checkout(new), {app: runs}))
+    return list(objections(present(new)[service], Versions.of_checkout(new), {app: runs}))
 
 
 def without_joined(checkout: Path) -> None:
@@ -69,6 +70,13 @@ def test_an_older_provider_beside_a_newer_consumer_is_refused_as_well(old: Path,
     assert record(new) == []
     (line,) = said("realtime-gateway", new, SOCIAL, old)
     assert line.endswith("field `motto` is gone from social-api; web-client needs it")
+
+
+def test_a_contract_that_was_changed_and_not_recorded_is_refused(old: Path, new: Path) -> None:
+    without_joined(new)
+    (line,) = said("social-api", new, GATEWAY, old)
+    assert line == "the contract of social-api is not social-api 1 any more: record it (make schemas) and commit it"
+    assert said("timeline-api", new, GATEWAY, old) == []
 
 
 def test_a_commit_that_is_not_known_is_refused(new: Path) -> None:

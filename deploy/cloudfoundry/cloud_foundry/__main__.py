@@ -49,9 +49,9 @@ def _push(arguments: argparse.Namespace) -> None:
     cf = Cf(os.environ.get("PATH", os.defpath))
     target = check_order(order, cf)
     built = _build(chosen, arguments.to)
-    check_bundles(built, target, cf, objections_of(Checkout()))
+    deployed = check_bundles(built, target, cf, objections_of(Checkout()))
     print(f"Pushing to {target.space} of {target.org} at {target.api}", flush=True)
-    push({arguments.to / service.name: apps for service, apps in chosen.items()}, order, cf)
+    push({arguments.to / service.name: apps for service, apps in chosen.items()}, order, cf, deployed)
 
 
 def _build(services: Iterable[Service], to: Path) -> list[Bundle]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -17,7 +16,6 @@ from cloud_foundry.wheel import Wheel
 
 _RECORD: Final = "bundle.json"
 _REQUIREMENTS: Final = "requirements.txt"
-_CONTRACTS: Final = ("cloudstagram/contracts",)
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,8 +25,6 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
     #: What it was built from; with `changed`, files that differed then, it is not that commit's.
     commit: str
     changed: tuple[str, ...]
-    #: The sha256 of the contracts between services that it was built with.
-    contracts: str
 
     @classmethod
     def read(cls, folder: Path) -> Bundle:
@@ -41,12 +37,7 @@ class Bundle(msgspec.Struct, frozen=True, kw_only=True):
 
 def build(service: Service, checkout: Checkout, wheel: Wheel, folder: Path) -> Bundle:
     """Make `folder` the service's bundle: the same bytes for the same commit. Raises Refusal."""
-    bundle = Bundle(
-        service=service.name,
-        commit=checkout.commit,
-        changed=tuple(checkout.changed),
-        contracts=_contracts(checkout),
-    )
+    bundle = Bundle(service=service.name, commit=checkout.commit, changed=tuple(checkout.changed))
     files = checkout.files(service.folder, service.parts)
     lock = checkout.files(service.folder, (_REQUIREMENTS,))[PurePosixPath(_REQUIREMENTS)]
     files[PurePosixPath(_REQUIREMENTS)] = lock + wheel.requirement.encode()
@@ -57,10 +48,3 @@ def build(service: Service, checkout: Checkout, wheel: Wheel, folder: Path) -> B
         files |= {"web" / path: content for path, content in npm_files(web).items()}
     write_tree(folder, files, checkout.committed_at)
     return bundle
-
-
-def _contracts(checkout: Checkout) -> str:
-    digest = sha256()
-    for path, content in sorted(checkout.files(PurePosixPath("shared"), _CONTRACTS).items()):
-        digest.update(f"{path} {sha256(content).hexdigest()}\n".encode())
-    return digest.hexdigest()

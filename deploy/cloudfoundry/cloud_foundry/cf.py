@@ -8,12 +8,15 @@ import subprocess
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 from urllib.parse import urlencode
 
 import msgspec
 
 from cloud_foundry.errors import Refusal
 
+#: The oldest CLI that is supported; canary deployments alone came with 8.8.
+VERSION = "8.10"
 _FIELD = re.compile(r"^([a-z ]+):[ \t]+(\S.*)$", re.IGNORECASE | re.MULTILINE)
 
 
@@ -33,6 +36,13 @@ class _Metadata(msgspec.Struct):
 class _App(msgspec.Struct):
     name: str
     metadata: _Metadata
+    #: One that was created and never started, for its first push failed, is STOPPED.
+    state: Literal["STARTED", "STOPPED"]
+
+    @property
+    def commit(self) -> str:
+        """What its label says; empty where it has none."""
+        return self.metadata.labels.get("commit") or ""
 
 
 class _Apps(msgspec.Struct):
@@ -45,7 +55,7 @@ class Cf:
     def __init__(self, search_path: str) -> None:
         program = shutil.which("cf", path=search_path)
         if program is None:
-            raise Refusal("cf is not on the PATH: install the Cloud Foundry CLI, version 8")
+            raise Refusal(f"cf is not on the PATH: install the Cloud Foundry CLI, {VERSION} or newer")
         self._program = program
 
     def target(self) -> Target:
@@ -61,15 +71,26 @@ class Cf:
         return strategy in self._ask("push", "--help")
 
     def deployed(self, apps: Iterable[str], target: Target) -> dict[str, str]:
-        """The commits that these apps were pushed from, by app; an app that is not there, or not ours, has none."""
+        """The commits that these apps were pushed from, by app; an app that is not there, or never ran, has none.
+
+        Raises Refusal where one runs that does not say it.
+        """
         space = self._ask("space", target.space, "--guid").strip()
         query = urlencode({"names": ",".join(apps), "space_guids": space, "per_page": 100}, safe=",")
         try:
             found = msgspec.json.decode(self._ask("curl", f"/v3/apps?{query}"), type=_Apps)
         except msgspec.MsgspecError as error:
             raise Refusal(f"cf curl /v3/apps answered something else ({error}): try again") from None
-        commits = {app.name: app.metadata.labels.get("commit") for app in found.resources}
-        return {name: commit for name, commit in commits.items() if commit}
+        if silent := [app.name for app in found.resources if app.state == "STARTED" and not app.commit]:
+            raise Refusal(
+                f"{', '.join(silent)} runs without the label commit, so nothing tells what goes with it: say which it "
+                f"was pushed from (cf set-label app {silent[0]} commit=COMMIT), or stop it (cf stop {silent[0]})"
+            )
+        return {app.name: app.commit for app in found.resources if app.commit}
+
+    def set_label(self, app: str, commit: str) -> None:
+        """Say of an app which commit it runs."""
+        self._ask("set-label", "app", app, f"commit={commit}")
 
     def push(self, app: str, folder: Path, vars_file: Path, variables: Mapping[str, str], strategy: str) -> None:
         """Push one app of the folder's manifest. Raises Refusal where `cf` says that it failed."""

@@ -9,15 +9,16 @@ from cloud_foundry.checkout import Checkout
 from cloud_foundry.push import Objections
 from cloud_foundry.services import SERVICES
 from service_contracts.deployable import Running, objections
+from service_contracts.present import present
 from service_contracts.versions import Versions
 
 
 def objections_of(checkout: Checkout) -> Objections:
     """For bundles of this checkout, as `check_bundles` asks for it."""
-    here = Versions.of_checkout(checkout.root)
+    here, now = Versions.of_checkout(checkout.root), present(checkout.root)
 
     def to(bundle: Bundle, deployed: Mapping[str, str]) -> Iterable[str]:
-        return objections(bundle.service, here, _running(checkout, deployed))
+        return objections(now[bundle.service], here, _running(checkout, deployed))
 
     return to
 

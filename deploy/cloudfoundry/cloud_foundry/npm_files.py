@@ -2,38 +2,36 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Final
 
 import msgspec
 
 from cloud_foundry.errors import Refusal
 
-_ADVICE = "install what package-lock.json says (npm ci)"
+_SUMS: Final = "vendor.sha256"
+_ADVICE: Final = (
+    "install what package-lock.json says (npm ci), or, where that was changed, "
+    f"write {_SUMS} anew (sha256sum in node_modules)"
+)
 
 
 def npm_files(web: Path) -> dict[PurePosixPath, bytes]:
     """What `vendor.json` names, by its path in the folder `web`.
 
-    Raises Refusal where a package is missing or of another version than the lock's: npm checked its bytes against the
-    lock when it installed it.
+    Raises Refusal where one is missing, or has other bytes than `vendor.sha256` says.
     """
     named: dict[str, str] = msgspec.json.decode((web / "vendor.json").read_bytes(), type=dict[str, str])
-    locked, installed = _versions(web / "package-lock.json"), _versions(web / "node_modules/.package-lock.json")
+    lines = (web / _SUMS).read_text("ascii").splitlines()
+    sums = {path: digest for digest, path in (line.split() for line in lines)}
     found = {}
     for path in sorted(named.values()):
-        package = "/".join(path.split("/")[: 2 if path.startswith("@") else 1])
-        if locked.get(package) != installed.get(package):
-            raise Refusal(
-                f"npm package {package}: wanted {locked.get(package)}, found {installed.get(package)}: {_ADVICE}"
-            )
-        found[PurePosixPath("node_modules", path)] = _read(web / "node_modules" / path)
+        content = _read(web / "node_modules" / path)
+        if sha256(content).hexdigest() != sums.get(path):
+            raise Refusal(f"npm file {path} has other bytes than {_SUMS} says: {_ADVICE}")
+        found[PurePosixPath("node_modules", path)] = content
     return found
-
-
-def _versions(lock: Path) -> dict[str, str | None]:
-    content: dict[str, Any] = msgspec.json.decode(_read(lock))
-    return {name.removeprefix("node_modules/"): entry.get("version") for name, entry in content["packages"].items()}
 
 
 def _read(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from cloud_foundry.bundle import Bundle
-from cloud_foundry.cf import Cf, Target
+from cloud_foundry.cf import VERSION, Cf, Target
 from cloud_foundry.errors import Refusal
 from cloud_foundry.services import SERVICES
 
@@ -48,12 +48,17 @@ def check_order(order: Order, cf: Cf) -> Target:
             f"target the one that is meant (cf target -s {order.space})"
         )
     if not cf.knows_strategy(order.strategy):
-        raise Refusal(f"this cf has no --strategy {order.strategy}: install cf CLI 8.8 or newer, or leave STRATEGY out")
+        raise Refusal(
+            f"this cf has no --strategy {order.strategy}: install cf CLI {VERSION} or newer, or leave STRATEGY out"
+        )
     return target
 
 
-def check_bundles(bundles: Iterable[Bundle], target: Target, cf: Cf, objections: Objections) -> None:
-    """Raises Refusal where one was not built from its commit, or does not go together with what runs in the target."""
+def check_bundles(bundles: Iterable[Bundle], target: Target, cf: Cf, objections: Objections) -> Mapping[str, str]:
+    """The commits of the apps that run in the target.
+
+    Raises Refusal where a bundle was not built from its commit, or does not go together with what runs.
+    """
     checked = list(bundles)
     for bundle in checked:
         _require_clean(bundle)
@@ -61,14 +66,26 @@ def check_bundles(bundles: Iterable[Bundle], target: Target, cf: Cf, objections:
     for bundle in checked:
         if found := [*objections(bundle, deployed)]:
             raise Refusal("; ".join(found))
+    return deployed
 
 
-def push(bundles: Mapping[Path, tuple[str, ...]], order: Order, cf: Cf) -> None:
-    """Push the apps, each from the bundle in its folder, in order. Raises Refusal at the first that fails."""
+def push(bundles: Mapping[Path, tuple[str, ...]], order: Order, cf: Cf, deployed: Mapping[str, str]) -> None:
+    """Push the apps, each from the bundle in its folder, in order. Raises Refusal at the first that fails.
+
+    The manifest labels an app before it is staged: where the push then fails, the label is what it was (`deployed`)
+    again, for that is what still runs.
+    """
     for folder, apps in bundles.items():
         commit = Bundle.read(folder).commit
         for app in apps:
-            cf.push(app, folder, order.vars_file, {"commit": commit}, order.strategy)
+            try:
+                cf.push(app, folder, order.vars_file, {"commit": commit}, order.strategy)
+            except BaseException:
+                if app in deployed:
+                    cf.set_label(app, deployed[app])
+                raise
+            if order.strategy == "canary" and app in deployed:
+                print(f"After a cancel-deployment: cf set-label app {app} commit={deployed[app]}", flush=True)
 
 
 def _require_clean(bundle: Bundle) -> None:

@@ -16,16 +16,31 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def main() -> int:
-    """The exit status: 1 where the services break each other, with a line for each way on standard error."""
+    """The exit status: 1 where the services break each other or a release is refused, with lines on standard error."""
     parser = argparse.ArgumentParser(prog="python -m service_contracts", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("write")
     commands.add_parser("released")
     arguments = parser.parse_args()
     if arguments.command == "released":
-        release(ROOT, subprocess.check_output(("git", "rev-parse", "HEAD"), cwd=ROOT, text=True).strip())
-        return 0
+        return _release()
     return _write()
+
+
+def _release() -> int:
+    """Only of a commit: what differs from it is not what was pushed."""
+    if changed := _git("status", "--porcelain").splitlines():
+        print(
+            f"Refused: {len(changed)} files are not as the commit has them ({changed[0][3:]}): commit them",
+            file=sys.stderr,
+        )
+        return 1
+    release(ROOT, _git("rev-parse", "HEAD").strip())
+    return 0
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.check_output(("git", *arguments), cwd=ROOT, text=True)
 
 
 def _write() -> int:

@@ -11,6 +11,7 @@ from typing import Final
 import msgspec
 
 from service_contracts.check import breaches
+from service_contracts.contract import Contract
 from service_contracts.versions import Version, Versions
 
 #: Each branch's own record goes with what both come from, so that can be pushed beside one, and the other beside that.
@@ -28,11 +29,15 @@ class Running(msgspec.Struct, frozen=True):
     versions: Versions | None
 
 
-def objections(service: str, here: Versions, running: Mapping[str, Running]) -> Iterator[str]:
-    """One line for each app that `service`, as it is in this checkout, was not verified together with."""
-    new = here.present_of(service)
-    if new is None:
-        yield f"the contract of {service} is not recorded: record it (make schemas) and commit it"
+def objections(now: Contract, here: Versions, running: Mapping[str, Running]) -> Iterator[str]:
+    """One line for each app that a service was not verified together with.
+
+    `now` is its contract as the code of this checkout has it, `here` what this checkout recorded.
+    """
+    new = here.present_of(now.service)
+    if new is None or here.contract(new).encode() != now.encode():
+        found = "not recorded" if new is None else f"not {new} any more"
+        yield f"the contract of {now.service} is {found}: record it (make schemas) and commit it"
         return
     for app, other in running.items():
         yield from _objections(new, here, app, other)

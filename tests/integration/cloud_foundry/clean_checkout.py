@@ -12,6 +12,7 @@ from pathlib import Path
 from cloud_foundry.checkout import ROOT
 
 WEB = "services/realtime-gateway/web"
+OPERATOR = {"NAME": "Operator", "EMAIL": "operator@example.com"}
 STAND_IN = Path(__file__).with_name("bin")
 
 
@@ -19,7 +20,7 @@ def make_clean_checkout(folder: Path) -> None:
     """A repository of one commit, with the npm files that git ignores, as `npm ci` would have left them."""
     listed = _git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     named = json.loads((ROOT / WEB / "vendor.json").read_text("utf-8")).values()
-    modules = [f"{WEB}/node_modules/{path}" for path in (".package-lock.json", *named)]
+    modules = [f"{WEB}/node_modules/{path}" for path in named]
     for path in (*filter(None, listed.split("\0")), *modules):
         if (ROOT / path).is_file():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
@@ -27,7 +28,7 @@ def make_clean_checkout(folder: Path) -> None:
             shutil.copymode(ROOT / path, folder / path)
     _git(folder, "init", "--quiet", "--initial-branch", "main")
     _git(folder, "add", "--all")
-    who = ("-c", "user.name=Operator", "-c", "user.email=operator@example.com", "-c", "commit.gpgsign=false")
+    who = ("-c", f"user.name={OPERATOR['NAME']}", "-c", f"user.email={OPERATOR['EMAIL']}", "-c", "commit.gpgsign=false")
     _git(folder, *who, "commit", "--quiet", "--message", "As it is now")
 
 
@@ -58,6 +59,7 @@ class Operator:
             "PATH": f"{STAND_IN}:{Path(sys.executable).parent}:{os.environ['PATH']}",
             "HOME": str(self.home),
             "CF_STAND_IN": str(self.home),
+            **{f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER") for what, value in OPERATOR.items()},
             "MAKEFLAGS": f"for-tools= python={sys.executable}",
             **environment,
         }

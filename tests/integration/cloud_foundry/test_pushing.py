@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,10 @@ from integration.cloud_foundry.clean_checkout import Operator, make_clean_checko
 
 README = Path("deploy/cloudfoundry/README.md")
 APPS = [app for service in SERVICES for app in service.apps]
+SERVERS = [f"cloudstagram-{server}" for server in ("redis", "rabbitmq", "mongodb")]
 VARIABLES = "deploy/cloudfoundry/variables.yml"
+#: Named in a sentence. `make push-…` runs the first; the others have tests of their own.
+RUN_BY_OTHER_TESTS = {"cf push", "make bundles", "make push-fanout-workers", "make contract"}
 READY = {"user": "operator", "org": "example", "space": "production", "spaces": ["production"]}
 
 
@@ -60,6 +64,15 @@ def test_the_readmes_commands_lead_from_an_empty_space_to_a_running_system(opera
         (service,) = (service for service in SERVICES if push[1] in service.apps)
         assert folder == operator.checkout / "dist" / service.name
         assert push[push.index("-f") + 1] == str(folder / "manifest.yml")
+
+
+def test_no_command_of_the_readme_stands_outside_of_what_is_run(operator: Operator) -> None:
+    ran = "".join(blocks_of_the_readme(operator.checkout))
+    text = re.sub(
+        r"^```sh\n.*?^```", "", (operator.checkout / README).read_text("utf-8"), flags=re.MULTILINE | re.DOTALL
+    )
+    named = {tuple(command.split()[:2]) for command in re.findall(r"`((?:cf|make) [a-z][^`]*)`", text)}
+    assert {" ".join(words) for words in named if " ".join(words) not in ran} <= RUN_BY_OTHER_TESTS
 
 
 def test_a_bundle_is_built_by_a_target_of_its_own_without_any_platform(operator: Operator) -> None:
@@ -145,6 +158,62 @@ def test_a_push_that_the_platform_refuses_ends_there_and_says_that_it_can_be_rep
     assert "Service instance 'cloudstagram-mongodb' not found." in done.stderr
     assert "Refused: cf push cloudstagram-resize failed, see above" in done.stderr
     assert [command[1] for command in operator.commands if command[0] == "push"][1:] == ["cloudstagram-resize"]
+
+
+def labels(operator: Operator) -> dict[str, str]:
+    apps = json.loads((operator.home / "state.json").read_text("utf-8"))["apps"]
+    return {name: app["labels"]["commit"] for name, app in apps.items()}
+
+
+def test_an_app_whose_push_failed_is_labelled_with_what_it_runs_still(operator: Operator) -> None:
+    head = operator.run("git rev-parse HEAD").stdout.strip()
+    before = operator.run("git commit-tree HEAD^{tree} -p HEAD -m Before").stdout.strip()
+    apps = {"cloudstagram-social-api": {"labels": {"commit": before}}}
+    operator.set_state(**READY, services=SERVERS, apps=apps, staging_fails=True)
+    assert operator.run("make push-social-api SPACE=production").returncode != 0
+    assert labels(operator) == {"cloudstagram-social-api": before}
+
+    operator.set_state(**READY, services=SERVERS, apps=apps)
+    assert operator.run("make push-social-api SPACE=production").returncode == 0
+    assert labels(operator) == {"cloudstagram-social-api": head}
+
+
+def test_a_first_push_that_failed_is_simply_run_again(operator: Operator) -> None:
+    operator.set_state(**READY, services=SERVERS, staging_fails=True)
+    assert operator.run("make push-social-api SPACE=production").returncode != 0
+    state = json.loads((operator.home / "state.json").read_text("utf-8"))
+    operator.set_state(**state | {"staging_fails": False})
+    assert operator.run("make push-social-api SPACE=production").returncode == 0
+
+
+def test_after_a_canary_the_push_says_how_to_label_what_ran_before(operator: Operator) -> None:
+    before = operator.run("git commit-tree HEAD^{tree} -p HEAD -m Before").stdout.strip()
+    apps = {"cloudstagram-social-api": {"labels": {"commit": before}}}
+    operator.set_state(**READY, services=SERVERS, apps=apps)
+    done = operator.run("make push-social-api SPACE=production STRATEGY=canary")
+    assert f"After a cancel-deployment: cf set-label app cloudstagram-social-api commit={before}\n" in done.stdout
+
+
+def test_a_push_beside_an_app_that_runs_and_does_not_say_what_is_refused(operator: Operator) -> None:
+    unknown = {"cloudstagram-resize": {"labels": {}}, "cloudstagram-auditor": {"labels": {}, "state": "STOPPED"}}
+    operator.set_state(**READY, services=SERVERS, apps=unknown)
+    line = refused(operator)
+    assert line.startswith("Refused: cloudstagram-resize runs without the label commit")
+    assert "cf set-label app cloudstagram-resize commit=COMMIT" in line
+
+
+def test_a_release_of_what_is_not_committed_is_refused(operator: Operator) -> None:
+    new = operator.checkout / "services/social-api/notes.txt"
+    new.write_text("not yet committed", encoding="utf-8")
+    record = operator.checkout / "docs/contracts/versions/verified.json"
+    before = record.read_bytes()
+    try:
+        done = operator.run("make released")
+    finally:
+        new.unlink()
+    assert done.returncode != 0
+    assert done.stderr.startswith("Refused: 1 files are not as the commit has them (services/social-api/notes.txt)")
+    assert record.read_bytes() == before
 
 
 def test_the_commands_name_what_they_do_not_know(operator: Operator) -> None:
