@@ -24,7 +24,10 @@ class Announcement:
         self._again = again
 
     def reaches(self, viewer: Viewer) -> bool:
-        """An older page has it by the announcement's delivery; one that is not older may have been read in between."""
+        """An older page has it by the announcement's delivery; one that is not older may have been read in between.
+
+        Model: tests/model/s1_announce_and_listed.py.
+        """
         return self._again is None or viewer.resume.id >= self._again.id
 
     @cached_property

@@ -1,4 +1,7 @@
-"""Counts are state, not history: four times a second, what changed since is read and sent as absolute values."""
+"""Counts are state, not history: four times a second, what changed since is read and sent as absolute values.
+
+Model: tests/model/s6_counts.py.
+"""
 
 from __future__ import annotations
 

@@ -145,7 +145,10 @@ class Views:
                 self._hub.identify(viewer, session.username if session else None)
 
     def _take_follows(self, username: str | None, standing: Standing) -> None:
-        """They were read as of a place that may be behind what was delivered meanwhile: that is applied again."""
+        """They were read as of a place that may be behind what was delivered meanwhile: that is applied again.
+
+        Model: tests/model/s3c_follow_index.py.
+        """
         if username is None:
             return
         self._hub.set_follows(username, standing.follows)
@@ -168,7 +171,10 @@ class Views:
         return _Missed(position.place, counts, by="log")
 
     def _welcome(self, viewer: Viewer, missed: _Missed | None, views: int) -> None:
-        """In one step: what was missed, a `welcome` for each of `views`, and everything from there on."""
+        """In one step: what was missed, a `welcome` for each of `views`, and everything from there on.
+
+        Model: tests/model/s1_announce_and_listed.py.
+        """
         if replay := self._replay(viewer, missed):
             viewer.socket.send_frame(Frame.bundle(replay))
         if viewer.reset_due:

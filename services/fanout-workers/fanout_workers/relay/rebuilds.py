@@ -1,4 +1,7 @@
-"""Publishes the rebuilds of timelines that are due; the note in Redis stays until one was done, so none is lost."""
+"""Publishes the rebuilds of timelines that are due; the note in Redis stays until one was done, so none is lost.
+
+Model: tests/model/s3_timelines.py.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 -- → {"gone"}, {"more", begun}, or {"done", whether all lists have it (1 or 0), emitted events, begun}
 -- `begun`: whether this chunk went on from a cursor (1 or 0); a repeat of what is through did not.
 -- One chunk. The cursor is the rising score of the last follower served and stands in the same step as the effect: a crash or a twin
--- goes on from there, and follows or unfollows meanwhile neither skip nor repeat anyone. Model: tests/model/s3b_fan_out.py.
+-- goes on from there, and follows or unfollows meanwhile neither skip nor repeat anyone. Models: tests/model/s3b_fan_out.py,
+-- tests/model/s1_announce_and_listed.py.
 -- An image that is late in a timeline (retried, or driven on after an outage) takes as long as some eight that come to its head, or twice that.
 local EFFORT_OF_LATE = 8
 

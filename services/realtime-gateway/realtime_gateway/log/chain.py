@@ -1,4 +1,7 @@
-"""The rule by which events are delivered: in the log's order, each once, whatever the exchanges do."""
+"""The rule by which events are delivered: in the log's order, each once, whatever the exchanges do.
+
+Model: tests/model/s5_log_chain.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Follows the broadcast log: what the exchanges bring is delivered at once where it fits; the log is the truth."""
+"""Follows the broadcast log: what the exchanges bring is delivered at once where it fits; the log is the truth.
+
+Model: tests/model/s5_log_chain.py.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The newest events in memory, in the log's order: what a returning client missed is answered from here."""
+"""The newest events in memory, in the log's order: what a returning client missed is answered from here.
+
+Model: tests/model/s1_announce_and_listed.py.
+"""
 
 from __future__ import annotations
 

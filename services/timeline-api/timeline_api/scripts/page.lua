@@ -4,7 +4,8 @@
 -- ARGV asker ("" without a session), entries to look at, imageid from which on older ones follow ("" for the newest),
 --   username whose list it is ("" where it is nobody's)
 -- → {"unknown"}, or {"page", images as a JSON array, imageid to go on from ("" at the end), the log's end, newest score of counts}
--- Position and content in one step: the stream from that position completes this page. What is deleted is skipped, so a page may be
+-- Position and content in one step: the stream from that position completes this page (models:
+-- tests/model/s1_announce_and_listed.py, tests/model/s6_counts.py). What is deleted is skipped, so a page may be
 -- shorter than asked for. One text instead of some 350 parts, which the client library takes long to read.
 local asker, limit, cursor, owner = ARGV[1], tonumber(ARGV[2]), ARGV[3], ARGV[4]
 

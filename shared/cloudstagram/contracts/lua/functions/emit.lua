@@ -1,6 +1,7 @@
 -- needs: keys time
 -- One log, in order: every event names its own place and the place before, in the same step as its effect.
 -- The last argument of a script that emits is a random text: it keeps places distinct where Redis lost writes and gives an id again.
+-- Model: tests/model/s5_log_chain.py.
 local LOG_KEPT_US = 600 * 1000000
 local LOG_LENGTH = 100000
 local LOG_START = "0-0-0"

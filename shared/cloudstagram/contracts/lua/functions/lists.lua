@@ -1,6 +1,7 @@
 -- needs: keys search
 -- Lists of imageids stand in descending order, which is upload order, whatever the order of processing.
 -- A capped list is complete down to its floor: the tail while it is full, or the tail it had when something was taken out of it.
+-- Model: tests/model/s3_timelines.py.
 local TIMELINE = { cap = 800, slack = 80 }
 local LATEST = { cap = 1000, slack = 100 }
 local PUSHED_AT_ONCE = 500

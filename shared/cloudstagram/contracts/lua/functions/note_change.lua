@@ -1,5 +1,6 @@
 -- needs: keys time
 -- Counts are state, not history: only what changed is noted, with a rising score; gateways read the values when they look.
+-- Model: tests/model/s6_counts.py.
 local COUNTS_KEPT_US = 600 * 1000000
 local COUNTS_SWEPT_AT_ONCE = 100
 
