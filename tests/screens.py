@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from browser_fixtures import launch
 from e2e.visitor import APPEARS_MS
-from local_stack.demo.__main__ import DEFAULT_BASE_URL
 from local_stack.demo.catalogue import PASSWORD
+from local_stack.settings import StackSettings
 
 SIZES: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
@@ -117,7 +118,11 @@ def main() -> None:
     """Fill the folder: one folder for each size and scheme in it, one file for each page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--base-url", default=DEFAULT_BASE_URL, help="where it runs (default: %(default)s)")
+    parser.add_argument(
+        "--base-url",
+        default=here,
+        help="where it runs (default: %(default)s)",
+    )
     arguments = parser.parse_args()
     with sync_playwright() as playwright:
         browser = launch(playwright)

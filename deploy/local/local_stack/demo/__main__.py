@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
 from local_stack.demo.api import DemoError
 from local_stack.demo.run import run
-
-DEFAULT_BASE_URL = "http://127.0.0.1:8080"
+from local_stack.settings import StackSettings
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,7 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m local_stack.demo",
         description="Fill a running Cloudstagram with a dozen people, their pictures, follows and likes.",
     )
-    parser.add_argument("--base-url", default=DEFAULT_BASE_URL, help="where it runs (default: %(default)s)")
+    try:
+        here = StackSettings.from_environment(os.environ).base_url
+    except ValueError as error:
+        parser.error(str(error))
+    parser.add_argument("--base-url", default=here, help="where it runs (default: %(default)s)")
     try:
         run(parser.parse_args(arguments).base_url, sys.stdout)
     except DemoError as error:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import http.client
 import json
 import secrets
+import time
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlsplit
 
 #: Seconds until an answer is given up; an upload waits for the disk and, at most 2 s, for the broker.
 TIMEOUT_S = 30
+#: How often one thing is asked for at most, and seconds at most between two times: a server's start takes some.
+MOST_ASKED, LONGEST_PAUSE_S = 6, 5
 
 
 class DemoError(Exception):
@@ -53,12 +57,25 @@ class Api:
     def _exchange(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], accept: tuple[int, ...]
     ) -> tuple[int, Any]:
-        response, content = self._answer(method, path, body, headers | ({"Cookie": self.cookie} if self.cookie else {}))
+        sent = headers | ({"Cookie": self.cookie} if self.cookie else {})
+        response, content = self._answer_when_it_can(method, path, body, sent)
         for line in response.headers.get_all("Set-Cookie", []):
             self._cookies.load(line)
         if response.status >= 400 and response.status not in accept:
             raise DemoError(f"{method} {path} was answered with {response.status}: {_detail(content)}")
         return response.status, _parsed(content)
+
+    def _answer_when_it_can(
+        self, method: str, path: str, body: bytes | None, headers: dict[str, str]
+    ) -> tuple[http.client.HTTPResponse, bytes]:
+        """Ask again, as often as is sensible, where the system says that it can't just now and when to come back."""
+        for _ in range(MOST_ASKED - 1):
+            response, content = self._answer(method, path, body, headers)
+            pause = response.headers.get("Retry-After", "")
+            if response.status != HTTPStatus.SERVICE_UNAVAILABLE or not pause.isdecimal():
+                return response, content
+            time.sleep(min(int(pause), LONGEST_PAUSE_S))
+        return self._answer(method, path, body, headers)
 
     def _answer(
         self, method: str, path: str, body: bytes | None, headers: dict[str, str], tries: int = 2
