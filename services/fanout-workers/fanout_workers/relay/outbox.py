@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Final
 
 import gevent
@@ -20,19 +21,16 @@ from fanout_workers.records import Records
 
 logger = logging.getLogger(__name__)
 
-#: Records of one turn: after an outage all are due at once, and the workers have fresh pictures to do as well.
+#: Records of one turn and exchange: after an outage all are due at once, and workers have fresh pictures to do too.
 _AT_ONCE: Final = 100
 #: Of these, how many side by side: each spends its time waiting for the disks of MongoDB and the broker, which then
 #: serve several with one write.
 _SIDE_BY_SIDE: Final = 5
 
-_EXCHANGES: Final[dict[State, Exchange]] = {
-    State.STORED: UPLOAD,
-    State.REJECTED: UPLOAD,
-    State.READY: NEW_IMAGE,
-    State.LISTED: NEW_IMAGE,
-    State.DELETED: DELETE_IMAGE,
-    State.PURGED: DELETE_IMAGE,
+_STATES: Final[dict[Exchange, tuple[State, ...]]] = {
+    UPLOAD: (State.STORED, State.REJECTED),
+    NEW_IMAGE: (State.READY, State.LISTED),
+    DELETE_IMAGE: (State.DELETED, State.PURGED),
 }
 _LIVE: Final = (State.READY, State.LISTED)
 
@@ -46,44 +44,34 @@ class Outbox:
     def drive_due(self) -> None:
         """One turn. A record that could not be driven is due again in 5 s, uncounted.
 
-        Raises DependencyDown: at once where the broker takes nothing, in the end where one of its exchanges did not.
+        Raises DependencyDown, once what the other exchanges take is driven: one that takes nothing holds up no other.
         """
         self._publisher.ready()
-        refused: dict[str, Unpublished] = {}
-        drivers = [gevent.spawn(self._drive_some, refused) for _ in range(_SIDE_BY_SIDE)]
-        for failure in [driver.get() for driver in drivers]:
-            if failure:
-                raise failure
-        if refused:
-            raise DependencyDown("rabbitmq", "; ".join(f"{name}: {why}" for name, why in refused.items()))
+        _side_by_side([partial(self._drive_all, exchange, states) for exchange, states in _STATES.items()])
 
-    def _drive_some(self, refused: dict[str, Unpublished]) -> Exception | None:
-        """A share of a turn; `refused` is the turn's, by exchange. Answers what ended it: gevent would print it."""
-        try:
-            for _ in range(_AT_ONCE // _SIDE_BY_SIDE):
-                record = self._records.take_due(_states_without(refused))
-                if record is None:
-                    break
-                self._try(record, refused)
-        except Exception as error:
-            return error
-        return None
+    def _drive_all(self, exchange: Exchange, states: Sequence[State]) -> None:
+        """The first alone: where nothing is confirmed, one caller waits in vain, not several."""
+        if self._drive_some(exchange, states, 1):
+            share = partial(self._drive_some, exchange, states, _AT_ONCE // _SIDE_BY_SIDE)
+            _side_by_side([share] * _SIDE_BY_SIDE)
 
-    def _try(self, record: Record, refused: dict[str, Unpublished]) -> None:
-        """Raises DependencyDown where the broker takes nothing at all."""
-        try:
-            self._drive(record)
-        except Unpublished as error:
-            self._publisher.ready()
-            refused[_EXCHANGES[record.state].name] = error
+    def _drive_some(self, exchange: Exchange, states: Sequence[State], most: int) -> bool:
+        """Whether so many were due. Raises DependencyDown at the first that is not published."""
+        for _ in range(most):
+            record = self._records.take_due(states)
+            if record is None:
+                return False
+            self._drive(exchange, record)
+        return True
 
-    def _drive(self, record: Record) -> None:
-        """Raises Unpublished."""
+    def _drive(self, exchange: Exchange, record: Record) -> None:
         logger.info("%s is still %s: driven for the %d. time", record.imageid, record.state, record.drives)
         try:
             self._restore(record)
-            exchange = _EXCHANGES[record.state]
             self._publisher.publish(exchange.name, "", message_of(record).encode(), correlation_id=record.request_id)
+        except Unpublished as error:
+            self._records.drive_soon(record)
+            raise DependencyDown("rabbitmq", f"{exchange.name}: {error}") from error
         except Exception:
             self._records.drive_soon(record)
             raise
@@ -95,9 +83,20 @@ class Outbox:
             self._lists.restore_image(Image.of(record.to_message()))
 
 
-def _states_without(refused: Collection[str]) -> list[State]:
-    """Those that the exchanges `refused` do not serve: what takes nothing costs a turn a few publishes, not each."""
-    return [state for state, exchange in _EXCHANGES.items() if exchange.name not in refused]
+def _side_by_side(works: Iterable[Callable[[], object]]) -> None:
+    """Does all to their ends, then raises what the first that failed has raised (gevent would print it)."""
+
+    def failure_of(work: Callable[[], object]) -> Exception | None:
+        try:
+            work()
+        except Exception as error:
+            return error
+        return None
+
+    at_work = [gevent.spawn(failure_of, work) for work in works]
+    for failure in [greenlet.get() for greenlet in at_work]:
+        if failure:
+            raise failure
 
 
 def message_of(record: Record) -> Message:
