@@ -118,6 +118,7 @@ def main() -> None:
     """Fill the folder: one folder for each size and scheme in it, one file for each page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    here = StackSettings.from_environment(os.environ).base_url
     parser.add_argument(
         "--base-url",
         default=here,
