@@ -24,7 +24,7 @@ from integration.workers_processes.uploads import kill, log_in, upload, upload_a
 from integration.workers_processes.wire import Wire
 
 #: How often it is killed at each step, and how many pictures are on their way then.
-ROUNDS = how_many(usual=1, full=20)
+ROUNDS = how_many(usual=1, full=8)
 AT_ONCE = 3
 #: Seconds that each server's answers come later, so that a step is seen before the next is taken.
 SLOW_S = 0.4
