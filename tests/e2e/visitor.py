@@ -142,7 +142,7 @@ class Visitor:
 
     def expect_no_trouble(self) -> None:
         """Nothing was written to the console as an error, and nothing was refused."""
-        assert self.trouble == []
+        assert not self.trouble, "\n".join(self.trouble)
 
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
