@@ -222,6 +222,13 @@ def test_a_body_may_be_as_large_as_a_picture_only_where_pictures_go(edge: str) -
     _assert_problem(post("/api/session", 100_000), 413, "too-large")
 
 
+def test_what_is_no_request_is_a_problem_too(edge: str) -> None:
+    _assert_problem(requests.get(edge + "/api/users/%00", timeout=10), 400, "bad-request")
+    too_long = {"X-Long": "x" * 40_000}
+    _assert_problem(requests.get(edge + "/api/session", headers=too_long, timeout=10), 400, "bad-request")
+    _assert_problem(requests.request("TRACE", edge + "/api/session", timeout=10), 405, "method-not-allowed")
+
+
 def _assert_problem(answer: requests.Response, status: int, slug: str) -> None:
     assert (answer.status_code, answer.headers["Content-Type"]) == (status, "application/problem+json")
     assert (answer.json()["type"], answer.json()["status"]) == (f"/problems/{slug}", status)
