@@ -69,6 +69,18 @@ def test_head_tells_the_same_without_the_bytes(url: str) -> None:
         assert answer.headers["ETag"] == get(address).headers["ETag"]
 
 
+def test_a_rendition_takes_one_round_trip_to_mongodb(place: Place, url: str) -> None:
+    etag = get(url).headers["ETag"]
+    place.database.command("profile", 2)
+    try:
+        assert [get(url).status_code, get(url, **{"If-None-Match": etag}).status_code] == [200, 304]
+    finally:
+        place.database.command("profile", 0)
+    ours = {f"command.{name}": {"$exists": False} for name in ("ping", "profile")}
+    asked = place.database["system.profile"].find(ours)
+    assert [(entry["op"], entry["ns"].partition(".")[2]) for entry in asked] == [("query", "fs.chunks")] * 2
+
+
 def test_what_is_not_there_is_not_kept_by_caches(api: Api) -> None:
     for path in (IMAGEID, f"{IMAGEID}/thumbnail", "x", f"{IMAGEID}%2fdisplay", IMAGEID.lower()):
         answer = get(f"{api.url}/images/{path}")
