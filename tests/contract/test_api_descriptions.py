@@ -13,11 +13,13 @@ import social_api.settings
 import social_api.wsgi
 import timeline_api.settings
 import timeline_api.wsgi
+import upload_api.settings
+import upload_api.wsgi
+from service_contracts.openapi import METHODS
 
 SERVICES = Path(__file__).parents[2] / "services"
-METHODS = ("get", "post", "put", "delete")
 PROBED = {"/livez", "/readyz", "/metrics"}
-REDIS, RABBITMQ = "redis://127.0.0.1:1/0", "amqp://127.0.0.1:1/"
+REDIS, RABBITMQ, MONGODB = "redis://127.0.0.1:1/0", "amqp://127.0.0.1:1/", "mongodb://127.0.0.1:1/none"
 
 
 def described(service: str) -> set[tuple[str, str]]:
@@ -34,6 +36,14 @@ def test_the_document_of_social_api_names_every_route() -> None:
     settings = social_api.settings.Settings(port=1, redis_url=REDIS, rabbitmq_url=RABBITMQ, allowed_origins=())
     with ExitStack() as stops:
         assert routed(social_api.wsgi.wire(settings, stops)) == described("social-api")
+
+
+def test_the_document_of_upload_api_names_every_route() -> None:
+    settings = upload_api.settings.Settings(
+        port=1, redis_url=REDIS, mongodb_url=MONGODB, rabbitmq_url=RABBITMQ, allowed_origins=()
+    )
+    with ExitStack() as stops:
+        assert routed(upload_api.wsgi.wire(settings, stops)) == described("upload-api")
 
 
 def test_the_document_of_timeline_api_names_every_route() -> None:

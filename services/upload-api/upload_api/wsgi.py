@@ -44,12 +44,12 @@ def get_app() -> App:
     """The application of one worker process; call it after the fork."""
     settings = load(Settings, os.environ)
     with ExitStack() as stops:
-        app = _wire(settings, stops)
+        app = wire(settings, stops)
         atexit.register(stops.pop_all().close)
     return app
 
 
-def _wire(settings: Settings, stops: ExitStack) -> App:
+def wire(settings: Settings, stops: ExitStack) -> App:
     redis = redis_client.connect(settings.redis_url)
     stops.callback(redis.close)
     database = mongo_client.connect(settings.mongodb_url, name="upload-api")
