@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pika
 import pika.exceptions
+import pymongo
 import redis
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
@@ -16,6 +17,8 @@ from redis.retry import Retry
 
 #: mongod's code for "no replica set has been initiated here".
 NOT_YET_INITIALIZED = 94
+#: Seconds to initiate the set. MongoDB 6: one that is interrupted near its end is neither initiated nor can be any more.
+INITIATE_S = 60
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ class IsPrimary:
         except OperationFailure as failure:
             if failure.code != NOT_YET_INITIALIZED:
                 raise
-            client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
+            with pymongo.timeout(INITIATE_S):
+                client.admin.command("replSetInitiate", {"_id": "rs0", "members": [member]})
             return
         if [entry["host"] for entry in config["members"]] != [member["host"]]:
             moved = {**config, "version": config["version"] + 1, "members": [member]}
