@@ -223,3 +223,18 @@ def test_coming_and_going_in_one_tab_shows_in_the_other(visit: Visit) -> None:
     mia.expect_live()
     mia.expect_no_trouble()
     other.expect_no_trouble()
+
+
+def test_a_double_click_opens_a_dialog_and_does_not_close_it(visit: Visit) -> None:
+    visitor = visit("/latest")
+    dialog = visitor.page.get_by_role("dialog")
+    for button in ("Register", "Log in"):
+        visitor.button(button).first.dblclick()
+        expect(door(visitor, button)).to_be_visible()
+        visitor.page.mouse.click(5, 400)
+        expect(dialog).to_have_count(0)
+    visitor.register(unused_name("ada"))
+    visitor.button("Upload").first.dblclick()
+    expect(door(visitor, "Share pictures")).to_be_visible()
+    visitor.button("Close").click()
+    expect(dialog).to_have_count(0)

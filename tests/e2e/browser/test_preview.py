@@ -162,3 +162,30 @@ def test_the_arrow_goes_on_past_the_last_picture_that_was_read(visit: Visit, mia
         ada.page.keyboard.press("ArrowRight")
         expect(ada.page).to_have_url(re.compile(f"/image/{imageid}$"))
     expect(ada.button("Older picture")).to_have_count(0)
+
+
+def test_a_double_click_on_a_thumbnail_opens_the_picture_and_likes_it(visit: Visit, mia: Client) -> None:
+    for n, comment in enumerate(("At the edge", "Elsewhere")):
+        mia.share(photos.plain(seed=10 + n), comment)
+    ada = visit("/latest")
+    ada.register(unused_name("ada"))
+    ada.open(f"/profile/{mia.name}")
+    dialog = ada.page.get_by_role("dialog")
+    for comment in ("At the edge", "Elsewhere"):
+        ada.expect_picture(comment).locator("a img").dblclick()
+        expect(dialog).to_contain_text(comment)
+        expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
+        expect(dialog).to_contain_text(ada.name)
+        ada.button("Close").click()
+        expect(dialog).to_have_count(0)
+        expect(ada.article(comment).locator(".likes")).to_have_text(ada.name)
+    ada.expect_no_trouble()
+
+
+def test_a_double_click_by_somebody_without_a_session_opens_the_picture_and_the_door(visit: Visit, mia: Client) -> None:
+    mia.share(photos.plain(seed=12), "Who likes me")
+    ada = visit(f"/profile/{mia.name}")
+    ada.expect_picture("Who likes me").locator("a img").dblclick()
+    expect(ada.page.get_by_role("dialog", name="Register")).to_be_visible(timeout=APPEARS_MS)
+    ada.page.keyboard.press("Escape")
+    expect(ada.page.get_by_role("dialog", name=f"Picture by {mia.name}")).to_be_visible()

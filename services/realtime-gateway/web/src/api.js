@@ -44,12 +44,15 @@ function problemOf(body) {
   }
 }
 
+/** @param {string} path @param {RequestInit} [how] */
+const reach = (path, how) => fetch(path, { credentials: 'same-origin', signal: AbortSignal.timeout(TIMEOUT_MS), ...how }).catch(() => {
+  throw new ApiError(0);
+});
+
 /** @param {string} method @param {string} path @param {unknown} [body] @returns {Promise<any>} */
 async function call(method, path, body) {
   const json = body === undefined ? {} : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
-  const answer = await fetch(path, { method, credentials: 'same-origin', signal: AbortSignal.timeout(TIMEOUT_MS), ...json }).catch(() => {
-    throw new ApiError(0);
-  });
+  const answer = await reach(path, { method, ...json });
   const words = await answer.text().catch(() => {
     throw new ApiError(0);
   });
@@ -107,6 +110,12 @@ export const api = {
   image: async (imageid) => {
     const id = segment(imageid);
     return { url: `/images/${id}`, thumbnail: `/images/${id}/thumbnail`, ...await call('GET', `/api/images/${id}`) };
+  },
+  /** Whether a picture can be had, without its bytes. @param {string} path */
+  async touchPicture(path) {
+    const { ok, status, headers, body } = await reach(path);
+    body?.cancel().catch(() => {});
+    if (!ok) throw new ApiError(status, {}, headers.get('Retry-After'));
   },
   /** @param {string} imageid */
   deleteImage: (imageid) => call('DELETE', `/api/images/${segment(imageid)}`),

@@ -4,6 +4,7 @@ import { createFeeds } from './feeds.js';
 import { createImageReader } from './image-reader.js';
 import { createLikesReader } from './likes-reader.js';
 import { createLineCheck } from './line-check.js';
+import { createPictures } from './pictures.js';
 import { createRouter } from './router.js';
 import { keyOf, pathOfFeed, paths, viewOf } from './routes.js';
 import { NeedsSession, createSession } from './session.js';
@@ -59,12 +60,14 @@ export function createApp() {
 
   const likesAsked = createLikesReader(store);
   const knownImage = createImageReader({ store, complain });
+  const pictures = createPictures();
   const checkLine = createLineCheck({ store, session, socket });
 
   /** @param {string | null} username whose the line is */
   function welcome(username) {
     feeds.retry();
     uploader.wake();
+    pictures.retry();
     checkLine(username);
   }
 
@@ -135,7 +138,7 @@ export function createApp() {
   }
 
   return {
-    store, socket, session, feeds, activity, uploader, router, say, complain, goUp, openUpload, offer,
+    store, socket, session, feeds, activity, uploader, pictures, router, say, complain, goUp, openUpload, offer,
     /** Whoever closes the form has read what was refused; whoever sends the rest finds it there again. */
     dismissUpload() {
       store.dispatch({ type: 'dialog/closed' });

@@ -70,6 +70,8 @@ export function createRouter({ onRoute, where }) {
     const link = /** @type {Element} */ (event.target).closest?.('a[href]');
     if (!(link instanceof window.HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
     event.preventDefault();
+    // The second click of a double one: the first has gone there.
+    if (event.detail > 1) return;
     const part = link.getAttribute('href')?.startsWith('#') && document.querySelector(link.hash);
     const path = link.pathname + link.hash;
     // Within the page it is the focus that goes, not the address.

@@ -63,6 +63,7 @@ export const text = {
     others: (/** @type {number} */ n) => count(n, 'other', 'others'),
     and: (/** @type {string[]} */ names) => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`),
     none: 'Nobody likes it yet', likedBy: 'Liked by',
+    late: 'This picture could not be loaded. Trying again by itself.', gone: 'This picture is not here any more.',
   },
   preview: {
     label: (/** @type {string} */ username) => `Picture by ${username}`,

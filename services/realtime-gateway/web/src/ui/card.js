@@ -7,6 +7,7 @@ import { text } from '../text.js';
 import { Avatar } from './avatar.js';
 import { useApp, useStore } from './context.js';
 import { Likers } from './likers.js';
+import { Lost, useRetries } from './lost.js';
 import { memo } from './memo.js';
 import { Pending } from './pending.js';
 import { placeholderOf } from './placeholder.js';
@@ -30,12 +31,24 @@ const Who = ({ userid, uploaded }) => html`
   </div>`;
 
 /** @param {{ image: import('../types.js').Image, preview: string, feedKey: string, width: number, onLoad: (event: any) => void }} props */
-const Thumbnail = ({ image, preview, feedKey, width, onLoad }) => html`
-  <a class="picture" href=${paths.image(image.imageid)} data-over=${feedKey} data-imageid=${image.imageid}
-    style=${{ aspectRatio: String(1 / tileRatio(image)), ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
-    <img loading="lazy" ...${sourcesOf(image, width, window.devicePixelRatio)} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
-      decoding="async" draggable=${false} ref=${showIfThere} onLoad=${onLoad} />
-  </a>`;
+function Thumbnail({ image, preview, feedKey, width, onLoad }) {
+  const { lost, ...retries } = useRetries();
+  const { activity } = useApp();
+  const words = text.image.alt(image);
+  /** The preview that the first click opens may be slower than the second. */
+  const like = () => activity.like(image.imageid, true);
+  const loaded = (/** @type {any} */ event) => {
+    retries.onLoad();
+    onLoad(event);
+  };
+  return html`
+    <a class="picture" href=${paths.image(image.imageid)} data-over=${feedKey} data-imageid=${image.imageid} onDblClick=${like}
+      style=${{ aspectRatio: String(1 / tileRatio(image)), ...(preview ? { backgroundImage: `url("${preview}")` } : placeholderOf(image.placeholder)) }}>
+      <img loading="lazy" ...${sourcesOf(image, width, window.devicePixelRatio)} alt=${words} width=${image.width} height=${image.height}
+        decoding="async" draggable=${false} ref=${showIfThere} onLoad=${loaded} onError=${retries.onError} />
+      <${Lost} lost=${lost} words=${words} />
+    </a>`;
+}
 
 /**
  * @param {{ slot: string, face: string, imageid: string | null, upload: import('../types.js').Upload | null, feedKey: string,

@@ -12,10 +12,26 @@ function giveFocus(to, before) {
 }
 
 /**
- * @param {{ name: string, className: string, onClose: () => void, closeName: string, children: any,
- *   returnTo?: () => HTMLElement | null, [handler: string]: any }} props `returnTo`: what to give the focus to, if not to what had it
+ * The second click of the double one that opened a dialog was not meant for what stands there now.
+ * @param {(() => void) | undefined} onOpenedTwice @returns handlers that keep it from the dialog
  */
-export function Modal({ name, className, onClose, closeName, children, returnTo, ...handlers }) {
+function useFirstClick(onOpenedTwice) {
+  const began = useRef(false);
+  const guard = (/** @type {MouseEvent} */ event) => {
+    if (event.detail < 2) began.current = true;
+    if (began.current) return;
+    event.stopPropagation();
+    if (event.type === 'click') event.preventDefault();
+    if (event.type === 'dblclick') onOpenedTwice?.();
+  };
+  return { onMouseDownCapture: guard, onClickCapture: guard, onDblClickCapture: guard };
+}
+
+/**
+ * @param {{ name: string, className: string, onClose: () => void, closeName: string, children: any, returnTo?: () => HTMLElement | null,
+ *   onOpenedTwice?: () => void }} props `returnTo`: what to give the focus to, if not to what had it; `onOpenedTwice`: by a double click
+ */
+export function Modal({ name, className, onClose, closeName, children, returnTo, onOpenedTwice }) {
   const ref = useRef(/** @type {HTMLDialogElement | null} */ (null));
   const back = useRef(returnTo);
   back.current = returnTo;
@@ -31,6 +47,7 @@ export function Modal({ name, className, onClose, closeName, children, returnTo,
       giveFocus(back.current?.() ?? before, before);
     };
   }, []);
+  const firstClick = useFirstClick(onOpenedTwice);
   const cancel = (/** @type {Event} */ event) => {
     event.preventDefault();
     onClose();
@@ -38,7 +55,7 @@ export function Modal({ name, className, onClose, closeName, children, returnTo,
   /** A click beside the dialog hits the element itself. @param {MouseEvent} event */
   const clickBeside = (event) => event.target === ref.current && onClose();
   return html`
-    <dialog ref=${ref} tabindex="-1" class=${`modal ${className}`} aria-label=${name} onCancel=${cancel} onMouseDown=${clickBeside} ...${handlers}>
+    <dialog ref=${ref} tabindex="-1" class=${`modal ${className}`} aria-label=${name} onCancel=${cancel} onMouseDown=${clickBeside} ...${firstClick}>
       <div class="modal-inside">
         ${children}
         <button class="close" type="button" aria-label=${closeName} onClick=${onClose}><${Close} /></button>

@@ -113,14 +113,15 @@ export function Preview({ imageid, feedKey }) {
   }, [gone]);
   const { newer, older, go } = useNeighbours(imageid, feedKey);
   useKeptFocus(imageid);
+  const like = useRef(() => {});
   if (!image) return null;
   /** @param {MouseEvent} event on the dark around the picture */
   const clickBeside = ({ target }) => target instanceof Element && target.matches('.stage, .stage-place') && closePreview();
   return html`
     <${Modal} name=${text.preview.label(image.userid)} className="preview" onClose=${closePreview} closeName=${text.preview.close}
-      returnTo=${() => thumbnailOf(imageid)}>
+      returnTo=${() => thumbnailOf(imageid)} onOpenedTwice=${() => like.current()}>
       <div class="stage-place" onClick=${clickBeside}>
-        <${Stage} key=${imageid} image=${image} onSwipe=${go} />
+        <${Stage} key=${imageid} image=${image} onSwipe=${go} like=${like} />
         ${newer && html`<${Arrow} name=${text.preview.newer} className="arrow-left" icon=${Left} onGo=${() => go(-1)} />`}
         ${older && html`<${Arrow} name=${text.preview.older} className="arrow-right" icon=${Right} onGo=${() => go(1)} />`}
       </div>

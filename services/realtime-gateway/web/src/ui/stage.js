@@ -5,11 +5,15 @@ import { text } from '../text.js';
 import { useApp, useStore } from './context.js';
 import { touchHandlers } from './gestures.js';
 import { Heart } from './icons.js';
+import { Lost, useRetries } from './lost.js';
 
 const BURST_MS = 900;
 
-/** @param {{ image: import('../types.js').Image, onSwipe: (direction: 1 | -1) => void }} props */
-export function Stage({ image, onSwipe }) {
+/**
+ * @param {{ image: import('../types.js').Image, onSwipe: (direction: 1 | -1) => void, like: { current: () => void } }} props `like`: is
+ *   given what a double click does
+ */
+export function Stage({ image, onSwipe, like }) {
   const { activity } = useApp();
   const me = useStore((state) => state.me);
   const [bursts, setBursts] = useState(0);
@@ -25,6 +29,7 @@ export function Stage({ image, onSwipe }) {
       activity.like(image.imageid, true);
     },
   };
+  like.current = latest.current.like;
   useEffect(() => {
     if (!shown) return undefined;
     const timer = setTimeout(() => setShown(false), BURST_MS);
@@ -38,12 +43,19 @@ export function Stage({ image, onSwipe }) {
     event.preventDefault();
     if (!shown) latest.current.like();
   };
+  const { lost, ...retries } = useRetries();
   const isLoaded = loaded === image.url;
+  const words = text.image.alt(image);
+  const showLoaded = () => {
+    retries.onLoad();
+    setLoaded(image.url);
+  };
   return html`
     <div class="stage" onDblClick=${doubleClick} ...${touch} title=${text.preview.hint}>
       <div class="stage-frame" style=${{ aspectRatio: `${image.width} / ${image.height}`, '--ratio': String(image.width / image.height), backgroundImage: `url("${image.thumbnail}")` }}>
-        <img key=${image.url} class=${isLoaded ? 'loaded' : ''} src=${image.url} alt=${text.image.alt(image)} width=${image.width} height=${image.height}
-          draggable=${false} onLoad=${() => setLoaded(image.url)} />
+        <img key=${image.url} class=${isLoaded ? 'loaded' : ''} src=${image.url} alt=${words} width=${image.width} height=${image.height}
+          draggable=${false} onLoad=${showLoaded} onError=${retries.onError} />
+        <${Lost} lost=${lost} words=${words} />
         ${shown && html`<span class="burst" key=${bursts}><${Heart} full /></span>`}
       </div>
     </div>`;
