@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from e2e import photos
 from e2e.client import PASSWORD, Client, unused_name
 from e2e.visitor import APPEARS_MS, Visit
+from gallery import Gallery
 
 #: Where the focus is, by the name that people hear; and whether it can be seen.
 FOCUSED = """() => {
@@ -19,6 +22,17 @@ FOCUSED = """() => {
     const { outlineStyle, outlineWidth } = getComputedStyle(seen);
     return [name.find(Boolean) ?? '', outlineStyle !== 'none' && outlineWidth !== '0px'];
 }"""
+
+#: What lies over the upper or the lower edge of what has the focus; what is high can not be seen whole.
+COVERED = """() => {
+    const at = document.activeElement;
+    const { left, right, top, bottom, height } = at.getBoundingClientRect();
+    if (!at.closest('main *') || height > innerHeight / 2) return '';
+    const over = [top + 2, bottom - 2].map((y) => document.elementFromPoint((left + right) / 2, y));
+    const inside = (element) => element && (at.contains(element) || element.contains(at));
+    return over.every(inside) ? '' : `${at.textContent} at ${top} to ${bottom} of ${innerHeight}`;
+}"""
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 
 
 def tab_to(page: Page, name: str, key: str = "Tab") -> None:
@@ -92,3 +106,20 @@ def test_the_first_tab_leads_past_the_bar(visit: Visit) -> None:
     expect(ada.page.get_by_role("link", name="Skip to the pictures")).to_be_focused()
     ada.page.keyboard.press("Enter")
     expect(ada.page.locator("main")).to_be_focused()
+
+
+@pytest.mark.parametrize("screen", [{}, PHONE], ids=["desktop", "phone"])
+def test_what_has_the_focus_is_neither_beneath_the_bar_nor_beneath_the_foot(
+    visit: Visit, mia: Client, gallery: Gallery, screen: dict[str, Any]
+) -> None:
+    gallery.hang(mia.name, [f"Number {n}" for n in range(30)])
+    ada = visit(f"/profile/{mia.name}", **screen)
+    expect(ada.article("Number 20")).to_have_count(1, timeout=APPEARS_MS)
+    seen: dict[str, list[str]] = {}
+    for key, presses in (("Tab", 50), ("Shift+Tab", 36)):
+        found = []
+        for _ in range(presses):
+            ada.page.keyboard.press(key)
+            found.append(ada.page.evaluate(COVERED))
+        seen[key] = [fault for fault in found if fault]
+    assert seen == {"Tab": [], "Shift+Tab": []}
