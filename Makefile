@@ -37,8 +37,8 @@ doctor: ## Say what is wrong with this machine, if anything
 test: ## Install what is missing and run every test against servers of its own
 	@$(for-testing) $(python) -m local_stack.testing all
 
-wander: ## Let people at browsers walk at random and compare what they see with the API
-	@$(for-testing) $(python) -m pytest tests/e2e/wander
+wander: ## Let people at browsers walk at random for SECONDS, as SEED draws, and compare what they see with the API
+	@$(for-testing) $(python) -m local_stack.testing wander -- --wander-seconds='$(SECONDS)' --wander-seed='$(SEED)'
 
 check: ## Lint, types and unit tests: no servers, under a minute
 	@$(for-tools) $(python) -m local_stack.testing check

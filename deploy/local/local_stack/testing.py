@@ -1,6 +1,7 @@
-"""``python -m local_stack.testing``: what ``make test``, ``make check`` and ``make lint`` run.
+"""``python -m local_stack.testing``: what ``make test``, ``make check``, ``make lint`` and ``make wander`` run.
 
-A run of all tests keeps its JUnit file, the logs and the browser traces in one folder, and names it where it failed.
+A run of all tests, or of a walk, keeps its JUnit file, the logs and the browser traces in one folder, and names it
+where it failed.
 """
 
 from __future__ import annotations
@@ -31,33 +32,35 @@ LINT = (
 #: As many as a small machine has cores: browsers fill them. Each has servers, and where its tests ask for it a whole
 #: system, of its own, and takes file after file.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-#: Walks at random take minutes and find new things at new seeds: `make wander` takes them.
-APART = ("--ignore=tests/e2e/wander",)
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
+#: People who walk at random, for as long as one likes.
+WANDERING = "tests/e2e/wander"
 
 
 def main() -> int:
     """The exit status: 0 where all is well."""
     parser = argparse.ArgumentParser(prog="python -m local_stack.testing", description=__doc__)
-    parser.add_argument("what", choices=("lint", "check", "all"))
+    parser.add_argument("what", choices=("lint", "check", "all", "wander"))
     parser.add_argument("pytest_arguments", nargs="*")
     arguments = parser.parse_args()
     interrupt_once()
+    if arguments.what == "wander":
+        return _run_and_keep(WANDERING, *arguments.pytest_arguments)
     statuses = [_run(*command) for command in LINT]
     if arguments.what == "check":
         statuses.append(_run("pytest", *FAST_TESTS, *arguments.pytest_arguments))
     if arguments.what == "all":
-        statuses.append(_run_all_tests(arguments.pytest_arguments))
+        statuses.append(_run_and_keep(*SIDE_BY_SIDE, *arguments.pytest_arguments))
     failed = any(statuses)
     if failed and statuses[: len(LINT)] != [0] * len(LINT):
         print("Lint or types are at fault: see above, or run `make lint`.", file=sys.stderr)
     return int(failed)
 
 
-def _run_all_tests(arguments: list[str]) -> int:
+def _run_and_keep(*arguments: str) -> int:
     results = _new_results_folder()
-    status = _run("pytest", *SIDE_BY_SIDE, *APART, f"--junitxml={results / 'junit.xml'}", *arguments, results=results)
+    status = _run("pytest", f"--junitxml={results / 'junit.xml'}", *arguments, results=results)
     if status:
         print(f"Logs, browser traces and the JUnit file of this run are in {results}", file=sys.stderr)
     return status

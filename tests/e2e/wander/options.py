@@ -1,4 +1,4 @@
-"""What can be said to pytest about the wandering: which seeds, and how long."""
+"""What can be said to pytest about the wandering: which walk, and for how long."""
 
 from __future__ import annotations
 
@@ -7,41 +7,36 @@ from typing import Any
 
 import pytest
 
-#: Always walked, so that what is found once is looked at for good; beside them walks one that nobody has seen yet.
-FIXED_SEEDS = (1, 2)
-FIRST_FRESH = 1_000
-STEPS = 40
+#: Seconds, without what it takes to start the system and to compare in the end: as long as a run of all tests bears.
+WALK_S = 30.0
+SEED_BYTES = 4
 
-_of_this_run = pytest.StashKey[list[int]]()
-_SEEDS = "wander_seeds"
+_of_this_run = pytest.StashKey[str]()
+_SEED = "wander_seed"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("wandering at random")
-    group.addoption("--wander-seed", type=int, action="append", metavar="SEED", help="walk this one (may be repeated)")
-    group.addoption("--wander-fresh", type=int, metavar="N", help="walk so many that nobody has seen yet")
-    group.addoption("--wander-steps", type=int, default=STEPS, metavar="N", help="steps of each walk (%(default)s)")
+    group.addoption("--wander-seed", default="", metavar="SEED", help="walk this one, not one that nobody has seen yet")
+    group.addoption(
+        "--wander-seconds", type=float, default=WALK_S, metavar="S", help="how long to walk (default: %(default)s)"
+    )
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Tests run side by side: every process gets the same seeds."""
-    node.workerinput[_SEEDS] = seeds(node.config)
+    """Tests run side by side: every process gets the same seed."""
+    node.workerinput[_SEED] = seed(node.config)
 
 
-def seeds(config: pytest.Config) -> list[int]:
-    """The seeds to walk."""
+def pytest_report_header(config: pytest.Config) -> str:
+    """Whoever wants to walk it again finds it above the results, whatever became of them."""
+    return f"wandering at random: --wander-seed={seed(config)}"
+
+
+def seed(config: pytest.Config) -> str:
+    """The seed of this run, drawn anew where none is given."""
     if _of_this_run not in config.stash:
-        config.stash[_of_this_run] = getattr(config, "workerinput", {}).get(_SEEDS) or _chosen(config)
+        given = config.getoption("--wander-seed") or getattr(config, "workerinput", {}).get(_SEED)
+        config.stash[_of_this_run] = given or secrets.token_hex(SEED_BYTES)
     return config.stash[_of_this_run]
-
-
-def _chosen(config: pytest.Config) -> list[int]:
-    named, fresh = config.getoption("--wander-seed"), config.getoption("--wander-fresh")
-    if named:
-        return list(named)
-    return [*FIXED_SEEDS, *_fresh(1)] if fresh is None else _fresh(fresh)
-
-
-def _fresh(count: int) -> list[int]:
-    return [FIRST_FRESH + secrets.randbelow(1_000_000) for _ in range(count)]

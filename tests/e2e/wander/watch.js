@@ -6,14 +6,22 @@
   const INPUT_MS = 2_500; // a smooth scroll, or going back, takes a moment
   const LOOK_MS = 100;
   const LIES = 12; // so many looks in a row: a page that is rendering, or a machine that is busy, may lag
-  const HEALED_MS = 30_000;
+  const HEALED_MS = 60_000; // a killed gateway starts anew, on a machine that runs much else
   const SILENCE = 1.5; // heartbeats
+  const TRACED = 60; // lines of what happened last
+
+  // What happened last, for whoever has to find out why.
+  const trace = [];
+  function note(words) {
+    trace.push(`${Math.round(performance.now())} ms: ${words}`);
+    if (trace.length > TRACED) trace.shift();
+  }
 
   const told = new Set();
   function fault(words) {
     if (told.has(words)) return;
     told.add(words);
-    window.wanderFault(`${location.pathname}: ${words}`);
+    window.wanderFault(`${location.pathname}: ${words}`, trace);
   }
 
   // The truth about the line, whichever transport it has.
@@ -22,6 +30,7 @@
   let heartbeat = 25_000;
   function hear(line, frame) {
     line.frameAt = performance.now();
+    if (frame.type !== 'heartbeat') note(`frame ${frame.type} ${frame.imageid ?? frame.image?.imageid ?? ''} ${frame.image?.comment ?? ''}`);
     if (frame.type !== 'welcome') return;
     line.welcomes += 1;
     heartbeat = frame.heartbeat;
@@ -88,7 +97,10 @@
   // Never a shift under the reader.
   let inputAt = -Infinity;
   for (const type of ['wheel', 'keydown', 'pointerdown', 'touchmove', 'popstate']) {
-    addEventListener(type, () => { inputAt = performance.now(); }, { capture: true, passive: true });
+    addEventListener(type, (event) => {
+      inputAt = performance.now();
+      note(`${type} ${event.key ?? event.deltaY ?? ''}`);
+    }, { capture: true, passive: true });
   }
   const nameOf = (article) => article.querySelector('.comment')?.textContent || article.dataset.slot;
   const room = () => document.documentElement.scrollHeight - innerHeight;
@@ -134,9 +146,21 @@
     }
   }).observe({ type: 'layout-shift', buffered: true });
 
+  /** The page as a line of numbers, whenever it is another one. */
+  let pageBefore = '';
+  function lookAtPage() {
+    const articles = [...document.querySelectorAll('main article')];
+    const { style, offsetTop } = document.querySelector('.grid') ?? {};
+    const anchored = anchor ? `, ${nameOf(anchor.article)} at ${anchor.article.style.transform} as ${anchor.article.className}` : '';
+    const page = `scrolled ${Math.round(scrollY)} of ${room()}, ${articles.length} pictures, grid ${style?.height} from ${offsetTop}${anchored}`;
+    if (page !== pageBefore) note(page);
+    pageBefore = page;
+  }
+
   function look() {
     if (changed) lookForDoubles();
     changed = false;
+    lookAtPage();
     lookAtReader();
     requestAnimationFrame(look);
   }

@@ -14,6 +14,8 @@ from e2e.wander.world import World
 
 WATCH = Path(__file__).with_name("watch.js")
 DELETED = re.compile(r"/api/images/(\w+)$")
+#: The longest that a page may take to load or an element to appear, in ms, on a machine that runs much else.
+APPEARS_MS = 60_000
 
 
 class Wanderer:
@@ -28,7 +30,11 @@ class Wanderer:
         self.offline = False
         self.windows: list[Window] = []
         context.add_init_script(path=WATCH)
-        context.expose_binding("wanderFault", lambda source, words: world.faults.append(f"{title}: {words}"))
+        context.expose_binding("wanderFault", lambda source, *told: self._note_fault(*told))
+
+    def _note_fault(self, words: str, trace: list[str]) -> None:
+        self.world.faults.append(f"{self.title}: {words}")
+        self.world.say("\n".join((f"{self.title} sees that {words}. What went before:", *trace)))
 
     def open_window(self, path: str = "/") -> Window:
         """One more."""
@@ -56,7 +62,7 @@ class Window:
         self.owner = owner
         self.page = page
         self.trouble = Trouble(owner.world, owner.title)
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(APPEARS_MS)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.trouble.note("uncaught", str(error)))
         page.on("request", self._note_request)
