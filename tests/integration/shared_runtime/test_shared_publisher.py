@@ -16,6 +16,7 @@ from cloudstagram.contracts.topology import Exchange, Queue
 from cloudstagram.errors import DependencyDown, Unpublished
 from cloudstagram.logs import request_id
 from cloudstagram.publisher import Publisher
+from cloudstagram.publisher_link import GIVEN_UP
 
 WaitFor = Callable[[Callable[[], object]], None]
 
@@ -151,6 +152,21 @@ def test_a_frozen_broker_costs_each_of_many_callers_no_more_than_its_timeout(
     gevent.joinall(callers, timeout=2)
     assert {caller.value for caller in callers} == {"not confirmed within 0.5 s"}
     assert time.monotonic() - began < 1.5
+    broker_wire.thaw()
+    until_ready(publisher)
+    assert outcome(publisher) == "confirmed"
+
+
+def test_once_some_have_given_up_nobody_waits_for_a_frozen_broker_until_it_confirms(
+    publisher: Publisher, broker_wire: Any
+) -> None:
+    broker_wire.freeze()
+    for _ in range(GIVEN_UP):
+        assert outcome(publisher, timeout_s=0.3) == "not confirmed within 0.3 s"
+    began = time.monotonic()
+    assert {outcome(publisher) for _ in range(100)} == {"the broker confirms nothing"}
+    assert time.monotonic() - began < 1
+    assert not is_ready(publisher)
     broker_wire.thaw()
     until_ready(publisher)
     assert outcome(publisher) == "confirmed"
