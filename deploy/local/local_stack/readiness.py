@@ -17,7 +17,7 @@ from redis.retry import Retry
 
 #: mongod's code for "no replica set has been initiated here".
 NOT_YET_INITIALIZED = 94
-#: Seconds to initiate the set. MongoDB 6: one that is interrupted near its end is neither initiated nor can be any more.
+#: Seconds to initiate the set. MongoDB 6: one that is interrupted near its end is not, and never can be any more.
 INITIATE_S = 60
 
 
