@@ -6,7 +6,12 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-_PARTS = ("docs/contracts/versions", "tests/contract/needs")
+_PARTS = (
+    "docs/contracts/versions",
+    "tests/contract/needs",
+    "services/social-api/social_api/scripts",
+    "services/fanout-workers/fanout_workers/scripts",
+)
 _APIS = ("upload-api", "timeline-api", "social-api")
 
 
@@ -16,7 +21,7 @@ def copy_of_the_checkout(folder: Path) -> Path:
         shutil.copytree(ROOT / part, folder / part)
     for api in _APIS:
         description = Path("services", api, "openapi.yaml")
-        (folder / description).parent.mkdir(parents=True)
+        (folder / description).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(ROOT / description, folder / description)
     return folder
 

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from cloudstagram.contracts.topology import RESIZE_QUEUE
-from service_contracts.contract import Contract, Provided
+from service_contracts.contract import FIRST_KINDS, KINDS, Contract, Provided
 from service_contracts.present import present
 from service_contracts.recording import broken
 
@@ -104,6 +104,65 @@ def test_an_argument_that_one_side_alone_has() -> None:
     lines = found("upload-api", thing, facts={**given("upload-api", thing).facts, "x-max-length": 9})
     declared = "x-max-length is 9 in upload-api and None in fanout-workers, which declares it; resize needs it"
     assert lines == [f"{thing}: {declared}"]
+
+
+@pytest.mark.parametrize(
+    ("service", "thing", "field", "consumers"),
+    [
+        (
+            "upload-api",
+            "record fs.files metadata",
+            "drive_at",
+            {"resize", "delete-image", "outbox-relay", "auditor", "cloudstagram-admin"},
+        ),
+        ("upload-api", "record fs.files metadata", "drives", {"resize", "outbox-relay", "cloudstagram-admin"}),
+        ("upload-api", "record fs.files metadata", "alt", {"resize", "outbox-relay"}),
+        ("fanout-workers", "record fs.files metadata", "reason", {"upload-api"}),
+        ("fanout-workers", "record fs.files metadata", "state", {"upload-api"}),
+        ("fanout-workers", "hash imageid:progress", "cursor", {"image-to-followers"}),
+        ("fanout-workers", "hash imageid:progress", "user", {"add-image-to-user", "new-image", "image-to-followers"}),
+        ("social-api", "hash username:account", "password_hash", {"social-api"}),
+        ("social-api", "key broadcast_log", "nonce", {"upload-api", "realtime-gateway"}),
+    ],
+)
+def test_a_field_that_was_renamed(service: str, thing: str, field: str, consumers: set[str]) -> None:
+    fields = {f"new_{name}" if name == field else name: kind for name, kind in given(service, thing).gives.items()}
+    said = f"{thing}: field `{field}` is gone from {service}; "
+    assert consumers <= {line.removeprefix(said).split()[0] for line in found(service, thing, gives=fields)}
+
+
+@pytest.mark.parametrize(
+    ("service", "thing", "fact", "consumers"),
+    [
+        ("fanout-workers", "values state", "LISTED", {"upload-api"}),
+        ("upload-api", "values state", "STORED", {"resize", "outbox-relay", "auditor"}),
+        ("upload-api", "values public state", "REJECTED", {"web-client"}),
+        ("realtime-gateway", "values view", "home", {"web-client"}),
+        ("social-api", "cookie session", "behind TLS", {"upload-api", "timeline-api", "realtime-gateway"}),
+    ],
+)
+def test_a_value_or_a_name_that_changed(service: str, thing: str, fact: str, consumers: set[str]) -> None:
+    facts = given(service, thing).facts
+    said = f"{thing}: {fact} is 'shown' and not {facts[fact]!r} in {service}; "
+    lines = [line for line in found(service, thing, facts={**facts, fact: "shown"}) if line.startswith(said)]
+    assert consumers <= {line.removeprefix(said).removesuffix(" needs it") for line in lines}
+
+
+def test_what_contracts_did_not_tell_of_yet_is_not_taken_for_gone() -> None:
+    old = CONTRACTS["social-api"]
+    provides = {thing: given for thing, given in old.provides.items() if thing.partition(" ")[0] in FIRST_KINDS}
+    before: Contract = msgspec.structs.replace(old, provides=provides, kinds=FIRST_KINDS)
+    assert broken((CONTRACTS | {"social-api": before}).values()) == []
+    now: Contract = msgspec.structs.replace(old, provides=provides)
+    assert "cookie session is gone from social-api; upload-api needs it" in broken(
+        (CONTRACTS | {"social-api": now}).values()
+    )
+
+
+def test_contracts_tell_of_no_kind_that_they_do_not_name() -> None:
+    needed = {thing for contract in CONTRACTS.values() for needs in contract.needs.values() for thing in needs}
+    provided = {thing for contract in CONTRACTS.values() for thing in contract.provides}
+    assert {thing.partition(" ")[0] for thing in needed | provided} == {*KINDS}
 
 
 def test_an_operation_that_is_gone() -> None:

@@ -10,7 +10,7 @@ from contract.checkout_copy import change, copy_of_the_checkout
 from service_contracts.deployable import Running, objections
 from service_contracts.present import present
 from service_contracts.recording import record
-from service_contracts.versions import Versions
+from service_contracts.versions import Version, Versions
 
 COMMIT = "1234567890abcdef1234567890abcdef12345678"
 GATEWAY, SOCIAL = "cloudstagram-realtime-gateway", "cloudstagram-social-api"
@@ -36,6 +36,10 @@ def said(service: str, new: Path, app: str, old: Path | None) -> list[str]:
     return list(objections(present(new)[service], Versions.of_checkout(new), {app: runs}))
 
 
+def present_of(checkout: Path, service: str) -> Version | None:
+    return Versions.of_checkout(checkout).present_of(service)
+
+
 def without_joined(checkout: Path) -> None:
     change(checkout / DESCRIPTION, "follows_count, joined, following", "follows_count, following")
     change(checkout / DESCRIPTION, JOINED, "")
@@ -58,7 +62,8 @@ def test_a_pair_that_was_not_verified_is_refused_with_the_consumer_that_would_br
     assert record(new) == []
     (line,) = said("social-api", new, GATEWAY, old)
     assert line == (
-        f"social-api 2 was not verified together with realtime-gateway 1 ({GATEWAY} runs commit 1234567890ab): "
+        f"{present_of(new, 'social-api')} was not verified together with {present_of(old, 'realtime-gateway')} "
+        f"({GATEWAY} runs commit 1234567890ab): "
         "http GET /api/users/{username}: field `joined` is gone from social-api; web-client needs it"
     )
 
@@ -75,7 +80,8 @@ def test_an_older_provider_beside_a_newer_consumer_is_refused_as_well(old: Path,
 def test_a_contract_that_was_changed_and_not_recorded_is_refused(old: Path, new: Path) -> None:
     without_joined(new)
     (line,) = said("social-api", new, GATEWAY, old)
-    assert line == "the contract of social-api is not social-api 1 any more: record it (make schemas) and commit it"
+    recorded = present_of(new, "social-api")
+    assert line == f"the contract of social-api is not {recorded} any more: record it (make schemas) and commit it"
     assert said("timeline-api", new, GATEWAY, old) == []
 
 

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from service_contracts.contract import OPTIONAL, Contract, Need, Provided
 
-#: Both sides declare a queue and an exchange, and the broker refuses whoever says it otherwise.
-_DECLARED = ("queue", "exchange")
+#: Both sides declare a queue and an exchange, and the broker refuses whoever says it otherwise; of an enumeration's
+#: values, both sides write and read all.
+_DECLARED = ("queue", "exchange", "values")
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def _unmet(consumer: _Side, provider: _Side) -> Iterator[str]:
     for name, needs in consumer.contract.needs.items():
         whose = f"{provider.name}; {name}{consumer.release} needs it"
         for thing, need in needs.items():
-            if service in need.of:
+            if service in need.of and thing.partition(" ")[0] in provider.contract.kinds:
                 yield from _unmet_by(need, provides.get(thing), thing, whose)
 
 

@@ -14,12 +14,17 @@ Fields = Mapping[str, str]
 Facts = Mapping[str, str | int]
 
 OPTIONAL: Final = "?"
+#: The kinds of things that the first contracts told of.
+FIRST_KINDS: Final = ("message", "event", "exchange", "queue", "key", "document", "http", "frame")
+#: Those that were added since.
+KINDS: Final = (*FIRST_KINDS, "record", "hash", "values", "cookie")
 
 
 class Provided(Struct, frozen=True, omit_defaults=True):
-    """One thing that a service provides: an exchange's messages, a key, a queue, an operation, a frame.
+    """One thing that a service provides: an exchange's messages, a key, a queue, an operation, a frame, a hash.
 
-    `facts` are what has to be the same on both sides (a key's type, a queue's arguments), `gives` the fields that are
+    `facts` are what has to be the same on both sides (a key's type, a queue's arguments, the values of an enumeration),
+    `gives` the fields that are
     written or answered, `takes` those that may or must be sent along.
     """
 
@@ -45,11 +50,15 @@ class Consumer(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Contract(Struct, frozen=True):
-    """One service's: what it provides, by kind and name (`key imageid:image`), and the needs of each consumer in it."""
+    """One service's: what it provides, by kind and name (`key imageid:image`), and the needs of each consumer in it.
+
+    Of a kind that is not among its `kinds` it tells nothing: it was kept before contracts told of that.
+    """
 
     service: str
     provides: Mapping[str, Provided]
     needs: Mapping[str, Mapping[str, Need]]
+    kinds: tuple[str, ...] = FIRST_KINDS
 
     @classmethod
     def decode(cls, text: bytes) -> Contract:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from service_contracts.contract import Consumer, Contract, Need
+from service_contracts.contract import KINDS, Consumer, Contract, Need
 from service_contracts.provided import SERVICES, provided
 
 
@@ -14,7 +14,7 @@ def present(root: Path) -> dict[str, Contract]:
     """By service. Raises msgspec.MsgspecError, which names the file, where needs can't be read."""
     gives = provided(root)
     needs = consumers(root / "tests/contract/needs")
-    return {service: Contract(service, gives[service], _of_service(needs, service)) for service in SERVICES}
+    return {service: Contract(service, gives[service], _of_service(needs, service), KINDS) for service in SERVICES}
 
 
 def consumers(folder: Path) -> dict[str, Consumer]:

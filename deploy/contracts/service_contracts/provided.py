@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args, get_type_hints
 
 from msgspec import Struct
 from msgspec.structs import fields
 
+from cloudstagram import contracts
 from cloudstagram.contracts import events, keys, topology
 from cloudstagram.contracts.messages import DeleteImage, Image, ImageMessage, RebuildTimeline
 from cloudstagram.contracts.renditions import Picture
+from cloudstagram.contracts.states import PUBLIC, State
 from cloudstagram.contracts.topology import Exchange, Queue
 from cloudstagram.records import Record
-from cloudstagram.sessions import Session
+from cloudstagram.sessions import Session, cookie_name
 from service_contracts import frames
-from service_contracts.contract import Facts, Fields, Provided
+from service_contracts.contract import OPTIONAL, Facts, Fields, Provided
+from service_contracts.lua import hash_fields, stream_fields
 from service_contracts.openapi import Description
 from service_contracts.shapes import fields_written
 
@@ -53,7 +57,15 @@ EVENTS: Final[Mapping[str, Owners]] = {
     events.SESSION_ENDED: (SOCIAL,),
 }
 #: The fields of a stream's entry, a text each, as `emit` in Lua writes them.
-LOG_FIELDS: Final = ("nonce", "prev", "at", "type", "audience", "data")
+LOG_FIELDS: Final = tuple(stream_fields((files(contracts) / "lua/functions/emit.lua").read_text("utf-8")))
+#: Whose scripts write a hash, and no other one.
+HASHES: Final[Mapping[keys.Owned, str]] = {keys.progress: WORKERS, keys.account: SOCIAL}
+#: What an image's record has only later, and who adds it; all else is written when the picture is taken in.
+_LATER: Final = ("width", "height", "placeholder", "reason")
+#: What workers write of it besides.
+_CHANGED: Final = ("state", "changed_at", "drive_at", "drives", "round")
+#: What goes again.
+_REMOVED: Final = ("drive_at",)
 #: On a broadcast an image has its places in the log; on the way there it has none.
 _PLACES: Final = ("seq", "prev")
 #: Where the data model names writers in words.
@@ -70,7 +82,8 @@ _WORKER: Final = re.compile(
 def provided(root: Path) -> dict[str, dict[str, Provided]]:
     """By service, then by kind and name; descriptions are read from the checkout at `root`."""
     found: dict[str, dict[str, Provided]] = {service: {} for service in SERVICES}
-    for owners, name, thing in (*_messages(), *_events(), *_declared(), *_keys(), *_documents(), *_frames()):
+    things = (*_messages(), *_events(), *_declared(), *_keys(), *_documents(), *_frames(), *_record(), *_values())
+    for owners, name, thing in (*things, *_hashes(root)):
         for owner in owners:
             found[owner][name] = thing
     for service in (UPLOAD, TIMELINES, SOCIAL):
@@ -139,6 +152,36 @@ def _documents() -> _Things:
     record = {path: types for path, types in fields_written(Record).items() if path in required}
     yield (UPLOAD,), "document fs.files metadata", Provided(gives=record)
     yield (WORKERS,), "document fs.chunks of a rendition", Provided(gives=fields_written(Picture))
+
+
+def _record() -> _Things:
+    """An image's record whole, with what may be missing in it, as those that write it do."""
+    types = {path: kind.removeprefix("null|") for path, kind in fields_written(Record).items()}
+    nullable = {field.encode_name for field in fields(Record) if field.default is None}
+    optional = {*nullable, *_LATER, *_REMOVED}
+    whole = {path: kind + (OPTIONAL if path in optional else "") for path, kind in types.items()}
+    begun = {path: kind for path, kind in whole.items() if path not in _LATER}
+    yield (UPLOAD,), "record fs.files metadata", Provided(gives=begun)
+    changed = {path: whole[path] for path in (*_CHANGED, *_LATER)}
+    yield (WORKERS,), "record fs.files metadata", Provided(gives=changed)
+
+
+def _hashes(root: Path) -> _Things:
+    for key, service in HASHES.items():
+        scripts = sorted((root / "services" / service / service.replace("-", "_") / "scripts").rglob("*.lua"))
+        written = hash_fields(path.read_text("utf-8") for path in scripts)
+        yield (service,), f"hash {key.pattern}", Provided(gives=dict.fromkeys(written, "string" + OPTIONAL))
+
+
+def _values() -> _Things:
+    """Enumerations whose values one service writes and another reads, and the names that a cookie has."""
+    yield (UPLOAD, WORKERS), "values state", Provided({state.name: state.value for state in State})
+    public = {state.name: public for state, public in PUBLIC.items()}
+    yield (UPLOAD,), "values public state", Provided(public)
+    views = get_args(get_type_hints(frames.View)["view"])
+    yield (GATEWAY,), "values view", Provided({view: view for view in views})
+    names = {"behind TLS": cookie_name(["https://"]), "else": cookie_name([])}
+    yield (SOCIAL,), "cookie session", Provided(names)
 
 
 def _frames() -> _Things:
