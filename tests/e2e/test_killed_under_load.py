@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from statistics import median
@@ -44,14 +46,16 @@ def all_are_connected(stack: Stack) -> bool:
     return all(state_of_broker(stack, name) == "ok" for name in CONNECTED)
 
 
-def kill_under_load(stack: Stack, traffic: Traffic, server: str) -> None:
-    """Its supervisor starts it again."""
+@contextmanager
+def killed_under_load(stack: Stack, traffic: Traffic, server: str) -> Iterator[None]:
+    """Begins when its supervisor has started it again; the traffic goes on."""
     with traffic.flowing():
         traffic.wait_for_more()
         before = stack.pid(server)
         stack.kill(server, signal.SIGKILL)
         eventually(lambda: stack.pid(server) != before, "it is started again", 60)
         stack.wait_until_ready(server)
+        yield
         traffic.wait_for_more()
     stack.wait_until_ready()
 
@@ -60,14 +64,15 @@ def test_m3_a_broker_that_is_killed_under_load_loses_nothing_and_everyone_connec
     stack: Stack, arrive: Arrive
 ) -> None:
     traffic = Traffic(arrive)
-    kill_under_load(stack, traffic, "rabbitmq")
-    eventually(partial(all_are_connected, stack), "all are connected", CONNECTED_WITHIN_S)
+    with killed_under_load(stack, traffic, "rabbitmq"):
+        eventually(partial(all_are_connected, stack), "all are connected", CONNECTED_WITHIN_S)
     traffic.expect_nothing_lost()
 
 
 def test_d2_a_redis_that_is_killed_under_load_loses_nothing_that_was_answered(stack: Stack, arrive: Arrive) -> None:
     traffic = Traffic(arrive)
-    kill_under_load(stack, traffic, "redis")
+    with killed_under_load(stack, traffic, "redis"):
+        pass
     traffic.expect_nothing_lost()
 
 
@@ -75,7 +80,8 @@ def test_d3_a_mongodb_that_is_killed_during_uploads_keeps_every_byte_and_leaves_
     stack: Stack, arrive: Arrive
 ) -> None:
     traffic = Traffic(arrive)
-    kill_under_load(stack, traffic, "mongodb")
+    with killed_under_load(stack, traffic, "mongodb"):
+        pass
     traffic.expect_nothing_lost()
     traffic.expect_bytes(stack)
     mongodb: MongoClient[dict[str, Any]] = MongoClient(stack.settings.mongodb_url, tz_aware=True)

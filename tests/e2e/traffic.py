@@ -18,9 +18,9 @@ from eventually import eventually
 from local_stack import Stack
 
 #: Seconds between what one person does and what she does next.
-PACE_S = 0.1
+PACE_S = 0.4
 #: Seconds until all that was answered has to be in every list, once everything is back.
-LISTED_WITHIN_S = 60
+LISTED_WITHIN_S = 120
 
 
 class Person:

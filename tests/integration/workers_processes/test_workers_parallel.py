@@ -44,7 +44,7 @@ def test_m4_a_message_that_comes_three_times_to_four_consumers_changes_the_lists
             stack.enter_context(stopped_in_the_end(start(world, name))) for name in WORK for _ in range(CONSUMERS)
         ]
         for worker in workers:
-            eventually(worker.is_ready, f"{worker.name} is ready", START_S)
+            eventually(worker.is_ready, f"{worker.name} is ready", 2 * START_S)
         imageids = [world.store_ready() for _ in range(PICTURES)]
         messages = imageids * TIMES
         random.Random(4).shuffle(messages)
