@@ -162,7 +162,7 @@ def _record() -> _Things:
     whole = {path: kind + (OPTIONAL if path in optional else "") for path, kind in types.items()}
     begun = {path: kind for path, kind in whole.items() if path not in _LATER}
     yield (UPLOAD,), "record fs.files metadata", Provided(gives=begun)
-    changed = {path: whole[path] for path in (*_CHANGED, *_LATER)}
+    changed = {path: kind for path, kind in whole.items() if path in {*_CHANGED, *_LATER}}
     yield (WORKERS,), "record fs.files metadata", Provided(gives=changed)
 
 
