@@ -21,6 +21,14 @@ _SERVERS: Final[dict[str, tuple[Dependency, tuple[str, ...]]]] = {
     "mongodb_url": ("mongodb", ("mongodb", "mongodb+srv")),
     "rabbitmq_url": ("rabbitmq", ("amqp", "amqps")),
 }
+#: What stands before the host. MongoDB's driver takes a login only where all that means something is percent-encoded.
+_LOGINS: Final = {
+    "mongodb": re.compile(r"(?:[^%:@/?#\[\]\s]|%[0-9A-Fa-f]{2})*(?::(?:[^%:@/?#\[\]\s]|%[0-9A-Fa-f]{2})*)?"),
+    "redis": re.compile(r"[^/?#\[\]\s]*"),
+    "rabbitmq": re.compile(r"[^/?#\[\]\s]*"),
+}
+_HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?")
+_HIGHEST_PORT: Final = 65535
 _ORIGIN: Final = re.compile(r"https?://([a-z0-9.-]+|\[[0-9a-f:.]+\])(:[0-9]{1,5})?")
 #: Browsers leave these ports out of an Origin.
 _DEFAULT_PORT: Final = re.compile(r"(http://.*):80|(https://.*):443")
@@ -88,7 +96,7 @@ def _text(field: FieldInfo, environ: Mapping[str, str]) -> str | None:
 def _value(field: FieldInfo, text: str) -> Any:
     variable = field.name.upper()
     if field.name in _SERVERS:
-        return _server_url(variable, text, _SERVERS[field.name][1])
+        return _server_url(variable, text, *_SERVERS[field.name])
     parts = tuple(part.strip() for part in text.split(",") if part.strip())
     if field.name == "allowed_origins":
         return tuple(_origin(variable, part) for part in parts)
@@ -98,13 +106,23 @@ def _value(field: FieldInfo, text: str) -> Any:
         raise SettingsError(f"{variable}: found {text!r}; {_lower_first(str(error))}") from None
 
 
-def _server_url(variable: str, url: str, schemes: tuple[str, ...]) -> str:
-    scheme, found, host = url.partition("://")
-    if not found or scheme not in schemes or not host:  # the URL itself may hold a password: never shown
+def _server_url(variable: str, url: str, server: Dependency, schemes: tuple[str, ...]) -> str:
+    """Looked at here, since drivers show what they can't read, of which a part may be a password."""
+    scheme, found, rest = url.partition("://")
+    login, at, hosts = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")
+    several = hosts.split(",") if server == "mongodb" else [hosts]
+    good_login = not at or _LOGINS[server].fullmatch(login)
+    if not found or scheme not in schemes or not good_login or not all(map(_is_host, several)):
         raise SettingsError(
-            f"{variable}: wanted {schemes[0]}://host:port/…, found another form, not shown as it may be secret"
+            f"{variable}: wanted {schemes[0]}://host:port/…, found another form, not shown as it may be secret; "
+            "signs in a login that mean something in an address have to be percent-encoded"
         )
     return url
+
+
+def _is_host(text: str) -> bool:
+    host = _HOST.fullmatch(text)
+    return host is not None and 0 < int(host[1] or 1) <= _HIGHEST_PORT
 
 
 def _origin(variable: str, text: str) -> str:

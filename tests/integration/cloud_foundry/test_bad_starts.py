@@ -56,7 +56,7 @@ def ends(process: str, services: str = GOOD, port: str | None = None) -> str:
         capture_output=True,
         text=True,
         check=False,
-        timeout=30,
+        timeout=120,
     )
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stdout
@@ -91,6 +91,15 @@ def test_with_credentials_without_an_address_it_names_what_they_have_and_shows_n
 def test_with_services_that_are_no_such_json_it_says_so(process: str) -> None:
     line = ends(process, '{"p.redis": {"name": "cloudstagram-redis"}}')
     assert "VCAP_SERVICES: wanted a JSON object of lists of bindings, but" in line
+
+
+@pytest.mark.parametrize("uri", ["amqp://u:hunter/2@h", "amqp://u:hunter2@h:notaport/"])
+def test_with_an_address_that_is_none_it_says_so_and_shows_nothing_of_it(process: str, uri: str) -> None:
+    binding = providers.user_provided(uri, "cloudstagram-rabbitmq")
+    line = ends(process, vcap_services(REDIS, binding, MONGODB))
+    assert "RABBITMQ_URL: wanted amqp://host:port/…, found another form" in line
+    assert "hunter" not in line
+    assert "notaport" not in line
 
 
 def test_without_a_port_it_says_so(process: str) -> None:

@@ -58,6 +58,60 @@ def test_an_address_of_another_form_is_refused_without_showing_it(url: str) -> N
     assert "hunter2" not in text
 
 
+class AllServers(ProcessSettings, frozen=True, kw_only=True):
+    redis_url: str
+    mongodb_url: str
+    rabbitmq_url: str
+
+
+def servers(**urls: str) -> dict[str, str]:
+    good = {"REDIS_URL": "redis://h", "MONGODB_URL": "mongodb://h", "RABBITMQ_URL": "amqp://h"}
+    return {"PORT": "8101", **good, **urls}
+
+
+@pytest.mark.parametrize(
+    ("variable", "url"),
+    [
+        ("RABBITMQ_URL", "amqp://u:hunter/2@h"),
+        ("RABBITMQ_URL", "amqp://u:hunter#2@h:5672/"),
+        ("RABBITMQ_URL", "amqp://u:hunter?2@h"),
+        ("RABBITMQ_URL", "amqp://u:hunter[2@h"),
+        ("RABBITMQ_URL", "amqp://u:hunter 2@h"),
+        ("RABBITMQ_URL", "amqp://u:hunter@"),
+        ("RABBITMQ_URL", "amqp://hunter:notaport/"),
+        ("RABBITMQ_URL", "amqp://a,hunter/"),
+        ("REDIS_URL", "redis://hunter:70000"),
+        ("REDIS_URL", "redis://hunter:0"),
+        ("REDIS_URL", "redis://u:hunter@[::1"),
+        ("MONGODB_URL", "mongodb://u:hunter@2@h"),
+        ("MONGODB_URL", "mongodb://u:hunter:2@h"),
+        ("MONGODB_URL", "mongodb://u:hunter%2@h"),
+        ("MONGODB_URL", "mongodb://a:27017,hunter:x/"),
+    ],
+)
+def test_an_address_that_a_driver_could_not_read_is_refused_without_showing_it(variable: str, url: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        load(AllServers, servers(**{variable: url}))
+    assert str(caught.value).startswith(f"{variable}: wanted {url.partition('://')[0]}://host:port/")
+    assert "percent-encoded" in str(caught.value)
+    assert "hunter" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("variable", "url"),
+    [
+        ("REDIS_URL", "redis://default:p%40ss@h.example:6379/0"),
+        ("REDIS_URL", "rediss://:p:a@s%s@[::1]:6379"),
+        ("RABBITMQ_URL", "amqps://u:p%2Fq@h-1.example/vhost?heartbeat=0"),
+        ("RABBITMQ_URL", "amqp://h?heartbeat=0"),
+        ("MONGODB_URL", "mongodb+srv://mia:secret@cluster0.example.net/cloudstagram?retryWrites=true"),
+        ("MONGODB_URL", "mongodb://u:p@a:27017,b_2:27018,[::1]:27019/db?replicaSet=rs0"),
+    ],
+)
+def test_an_address_that_drivers_take_is_taken(variable: str, url: str) -> None:
+    assert getattr(load(AllServers, servers(**{variable: url})), variable.lower()) == url
+
+
 def test_origins_are_brought_into_the_form_that_browsers_send() -> None:
     given = "https://Example.org:443, http://[::1]:8080 ,http://localhost:80,"
     expected = ("https://example.org", "http://[::1]:8080", "http://localhost")
