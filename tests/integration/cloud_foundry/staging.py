@@ -41,12 +41,17 @@ def stage(bundle: Path, to: Path) -> Droplet:
     """As the buildpack does: from an empty folder that has the bundle alone, everything with a hash."""
     droplet = Droplet(to / "app", to / "deps")
     shutil.copytree(bundle, droplet.app)
-    uv = (sys.executable, "-m", "uv")
-    _run((*uv, "venv", "--quiet", "--python", sys.executable, str(droplet.environment)), droplet.app)
-    python = str(droplet.environment / "bin" / "python")
-    install = ("pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", "requirements.txt")
-    _run((*uv, *install), droplet.app)
+    install_locked(droplet.app / "requirements.txt", droplet.environment)
     return droplet
+
+
+def install_locked(requirements: Path, environment: Path) -> None:
+    """Make a virtual environment of what a lock says, and of nothing else."""
+    uv = (sys.executable, "-m", "uv")
+    _run((*uv, "venv", "--quiet", "--python", sys.executable, str(environment)), requirements.parent)
+    python = str(environment / "bin" / "python")
+    install = ("pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", requirements.name)
+    _run((*uv, *install), requirements.parent)
 
 
 def vcap_application(name: str, index: int, port: int) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import dataclasses
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from integration.cloud_foundry.staging import install_locked
 from local_stack import StackSettings, all_processes
 from local_stack.layout import ROOT
 from local_stack.process import Process
-from service_contracts.versions import Versions
+from service_contracts.versions import RECORD, Versions
 
 _MODULES = "services/realtime-gateway/web/node_modules"
 
@@ -29,14 +31,17 @@ class Commit:
 
 
 def commit_before(root: Path = ROOT) -> Commit:
-    """The commit that the record names as the last release; where history lacks it, the oldest that there is."""
+    """The commit that the record names as the last release.
+
+    Where history lacks it, the oldest one that recorded contracts: those before it have not all the services yet.
+    """
     record = Versions.of_checkout(root).record
     released = record.released.commit if record and record.released else ""
     if released and not subprocess.run(_git(root, "cat-file", "-e", f"{released}^{{commit}}"), check=False).returncode:
         return Commit(released, "the last release")
-    oldest = subprocess.check_output(_git(root, "rev-list", "HEAD"), text=True).split()[-1]
+    listed = subprocess.check_output(_git(root, "rev-list", "--topo-order", "HEAD", "--", RECORD), text=True)
     missing = f"the last release {released[:12]} is not in it" if released else "nothing was released"
-    return Commit(oldest, f"the oldest commit of this history, for {missing}")
+    return Commit(listed.split()[-1], f"the oldest commit of this history that recorded contracts, for {missing}")
 
 
 @contextmanager
@@ -59,14 +64,28 @@ def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Pr
     """
     folder = ROOT / "services" / service
     path = f"{tree / 'services' / service}:{tree / 'shared'}"
+    python = python_for(tree, service)
     return tuple(
         dataclasses.replace(
-            process, cwd=tree / "services" / service, environment={**process.environment, "PYTHONPATH": path}
+            process,
+            command=(python, *process.command[1:]),
+            cwd=tree / "services" / service,
+            environment={**process.environment, "PYTHONPATH": path},
         )
         if process.cwd == folder and was_there(tree, service, process.name)
         else process
         for process in all_processes(settings)
     )
+
+
+def python_for(tree: Path, service: str, root: Path = ROOT) -> str:
+    """The interpreter that has what the lock of `service` in `tree` says: ours, unless the lock was another one."""
+    lock = Path("services", service, "requirements.txt")
+    if (tree / lock).read_bytes() == (root / lock).read_bytes():
+        return sys.executable
+    environment = tree / ".venv" / service
+    install_locked(tree / lock, environment)
+    return str(environment / "bin/python")
 
 
 def was_there(tree: Path, service: str, deployable: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -12,13 +14,22 @@ from e2e.visitor import APPEARS_MS, Visit
 from integration.rolling.released import Commit, was_there
 from local_stack import Stack
 from local_stack.services import GATEWAYS, WORKERS
+from remarks import REMARK
 
 
 def test_a_picture_arrives_is_liked_and_goes_with_one_service_of_the_release_before(
-    visit: Visit, arrive: Arrive, stack: Stack, service: str, tree: Path, before: Commit
+    visit: Visit,
+    arrive: Arrive,
+    stack: Stack,
+    service: str,
+    tree: Path,
+    before: Commit,
+    record_property: Callable[[str, object], None],
 ) -> None:
-    print(f"{service} is of {before}")
-    assert runs_from(stack, service, tree) == {tree / "services" / service}
+    record_property(REMARK, f"N-1 of {service} was {before}")
+    package = service.replace("-", "_")
+    code = f"{tree / 'services' / service / package}\n{tree / 'shared/cloudstagram'}\n"
+    assert {imported(pid, package, "cloudstagram") for pid in pids(stack, service, tree)} == {code}
 
     mia, ada = visit(), visit()
     mia.register(unused_name("mia"))
@@ -41,7 +52,17 @@ def test_a_picture_arrives_is_liked_and_goes_with_one_service_of_the_release_bef
     ada.expect_no_trouble()
 
 
-def runs_from(stack: Stack, service: str, tree: Path) -> set[Path]:
-    """The folders that the processes run in which a service had then."""
+def pids(stack: Stack, service: str, tree: Path) -> list[int]:
+    """Of the processes that a service had then."""
     names = {"fanout-workers": WORKERS, "realtime-gateway": GATEWAYS}.get(service, (service,))
-    return {Path(f"/proc/{stack.pid(name)}/cwd").resolve() for name in names if was_there(tree, service, name)}
+    return [stack.pid(name) for name in names if was_there(tree, service, name)]
+
+
+def imported(pid: int, *packages: str) -> str:
+    """The folders, a line each, that these packages come from with the interpreter and the environment of a process."""
+    process = Path("/proc", str(pid))
+    variables = (process / "environ").read_text("utf-8").split("\0")
+    environment = dict(variable.split("=", 1) for variable in variables if variable)
+    python = (process / "cmdline").read_text("utf-8").split("\0")[0]
+    program = f"import {', '.join(packages)}; print({', '.join(f'{name}.__path__[0]' for name in packages)}, sep='\\n')"
+    return subprocess.check_output((python, "-c", program), cwd=process / "cwd", env=environment, text=True)
