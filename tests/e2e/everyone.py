@@ -18,12 +18,13 @@ PROGRAM = Path(__file__).with_name("everyone.mjs")
 
 @dataclass(frozen=True)
 class Happening:
-    """`what`: tries, catching up, live, offline, picture or reset. `at`: seconds since 1970."""
+    """`what`: tries, catching up, live, offline, waits (`ms`), picture or reset. `at`: seconds since 1970."""
 
     page: int
     what: str
     at: float
     imageid: str = ""
+    ms: float = 0.0
 
 
 class Everyone:
