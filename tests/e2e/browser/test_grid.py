@@ -9,7 +9,17 @@ from playwright.sync_api import BrowserContext, Route, expect
 
 from e2e import photos
 from e2e.client import Client
-from e2e.reader import NEXT_TURN_MS, TURN_PX, WATCH_CARDS, WATCH_SHIFTS, card, read_on_to, shifted
+from e2e.reader import (
+    NEXT_TURN_MS,
+    TURN_PX,
+    WATCH_CARDS,
+    WATCH_SHIFTS,
+    at_rest,
+    card,
+    expect_at,
+    read_on_to,
+    shifted,
+)
 from e2e.visitor import APPEARS_MS, Visit, Visitor
 from gallery import Gallery
 
@@ -27,6 +37,15 @@ COUNT_ARTICLES = """() => {
         requestAnimationFrame(look);
     };
     look();
+}"""
+
+#: As fast as older pictures come; whether that one is in the document, and now in the window.
+HURRY_DOWN_TO = """(comment) => {
+    const isIt = (article) => article.querySelector('.comment')?.textContent === comment;
+    const there = [...document.querySelectorAll('article')].find(isIt);
+    if (there) there.scrollIntoView({ block: 'center', behavior: 'instant' });
+    else scrollTo({ top: document.body.scrollHeight, behavior: 'instant' });
+    return Boolean(there);
 }"""
 
 
@@ -87,6 +106,23 @@ def test_of_many_pictures_all_are_shown_and_few_are_in_the_document(
         page.wait_for_timeout(NEXT_TURN_MS)
     expect(card(page, "Number 0")).to_be_visible()
     assert page.evaluate("window.most") <= MOST_ARTICLES
+    visitor.expect_no_trouble()
+
+
+def test_whoever_is_more_than_two_thousand_pictures_down_is_there_again_after_a_reload(
+    visit: Visit, mia: Client, gallery: Gallery
+) -> None:
+    gallery.hang(mia.name, [f"Number {n}" for n in range(2_200)])
+    visitor = visit(f"/profile/{mia.name}")
+    page = visitor.page
+    page.wait_for_function(HURRY_DOWN_TO, arg="Number 2100", timeout=8 * APPEARS_MS)
+    top = at_rest(page, "Number 2100")
+
+    page.reload()
+
+    expect(card(page, "Number 0")).to_have_count(1, timeout=APPEARS_MS)
+    expect(card(page, "Number 2100")).to_be_visible(timeout=8 * APPEARS_MS)
+    expect_at(page, "Number 2100", top)
     visitor.expect_no_trouble()
 
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit
+from e2e.visitor import APPEARS_MS, Visit, Visitor
 
 #: More than a page of people holds.
 MANY = 52
@@ -86,3 +86,23 @@ def test_somebody_who_does_not_exist_has_an_honest_page_and_the_badge_is_live(vi
     ada = visit(f"/profile/{name}")
     expect(ada.page.get_by_role("heading", name=f"Nobody is called {name}")).to_be_visible()
     expect(ada.page.get_by_role("link", name="See what everyone shares")).to_be_visible()
+
+
+def test_a_follow_in_one_tab_is_seen_in_the_others_and_in_the_open_list(visit: Visit, mia: Client) -> None:
+    ada = visit("/latest")
+    ada.register(unused_name("ada"))
+    ada.open(f"/profile/{mia.name}")
+    other = Visitor(ada.page.context.new_page(), ada.base_url)
+    other.open(f"/profile/{mia.name}")
+    listing = Visitor(ada.page.context.new_page(), ada.base_url)
+    listing.open(f"/profile/{mia.name}#followers")
+    dialog = listing.page.get_by_role("dialog")
+    expect(dialog).to_contain_text("Nobody yet.")
+
+    ada.button("Follow").click()
+    expect(other.button("Unfollow")).to_be_visible(timeout=APPEARS_MS)
+    expect(dialog.get_by_role("link")).to_have_text([re.compile(ada.name)], timeout=APPEARS_MS)
+
+    other.button("Unfollow").click()
+    expect(ada.button("Follow")).to_be_visible(timeout=APPEARS_MS)
+    expect(dialog).to_contain_text("Nobody yet.", timeout=APPEARS_MS)

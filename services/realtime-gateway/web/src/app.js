@@ -13,7 +13,7 @@ import { showsUploads } from './store/select.js';
 import { createStore } from './store/store.js';
 import { text } from './text.js';
 import { createUploader } from './uploader.js';
-import { comeTo, forgetPlaces, placeIn } from './ui/places.js';
+import { comeTo, endWait, forgetPlaces, placeIn } from './ui/places.js';
 
 /** @typedef {ReturnType<typeof createApp>} App */
 /** @typedef {import('./types.js').Route} Route */
@@ -43,7 +43,9 @@ export function createApp() {
     onLost: () => store.dispatch({ type: 'socket/lost' }),
     onFrame(frame) {
       if (frame.type === 'new_image') likesAsked.note(frame.image.imageid);
+      const follows = frame.type === 'profile' && frame.username === state.me && state.profiles.get(frame.username)?.follows_count;
       store.dispatch({ type: 'socket/frame', frame });
+      if (follows !== false && follows !== frame.follows_count) feeds.readPerson();
       if (frame.type === 'reset') catchUp();
       if (frame.type === 'image_state' && frame.state === 'rejected') tellIfUnseen(frame.imageid);
       if (frame.type === 'welcome') welcome(frame.username ?? null);
@@ -53,7 +55,10 @@ export function createApp() {
   const session = createSession({
     store, complain, onEnded: () => toast('note', text.account.ended, true), onChanged: personChanged, onRenewed: () => socket.restart(),
   });
-  const feeds = createFeeds({ store, socket, onSessionGone: () => session.know(null), depthOf: (key) => placeIn(key).depth });
+  const feeds = createFeeds({
+    store, socket, onSessionGone: () => session.know(null), depthOf: (key) => placeIn(key).depth,
+    onRead: (key) => setTimeout(endWait, 0, key), // once it is on the page
+  });
   const activity = createActivity({ store, session, complain, say });
   const uploader = createUploader({ store, session, onKept: (drafts) => state.dialog?.kind !== 'upload' && say(text.upload.kept(drafts)) });
   const router = createRouter({ onRoute, where: () => placeIn(state.current) });

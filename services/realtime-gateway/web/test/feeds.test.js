@@ -10,8 +10,12 @@ import { pageImage } from './wire.js';
 let store;
 /** @type {{ give: (page: any) => void, fail: (error: Error) => void }[]} questions that wait for an answer */
 let asked;
+/** @type {((following: boolean) => void)[]} questions about people */
+let people;
 /** @type {ReturnType<typeof createFeeds>} */
 let feeds;
+/** How many pictures reach down to what the reader sees. */
+let depth = 0;
 
 const page = (/** @type {number[]} */ ns, /** @type {string | null} */ next = null) => ({ images: ns.map((n) => pageImage(n)), next, seq: 'p', at: 1 });
 // Timers stand still here.
@@ -28,13 +32,15 @@ beforeEach(() => {
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout'] });
   asked = [];
+  people = [];
+  depth = 0;
   store = createStore();
   store.dispatch({ type: 'session/known', me: 'mia' });
   feeds = createFeeds({
-    store, socket: { view: () => {} }, onSessionGone: () => {}, depthOf: () => 0,
+    store, socket: { view: () => {} }, onSessionGone: () => {}, depthOf: () => depth,
     server: {
       timeline: () => new Promise((give, fail) => asked.push({ give, fail })),
-      profile: async () => ({ username: 'ann' }),
+      profile: (username) => new Promise((give) => people.push((following) => give({ username, following }))),
     },
   });
 });
@@ -88,4 +94,58 @@ test('an older page that failed is no fault of the list that was read anew meanw
   later.fail(new ApiError(503));
   await settled();
   assert.equal(store.state.feeds.size, 0);
+});
+
+/** @param {number} from @param {number} n pictures, the newest first */
+const pageFrom = (from, n) => page(Array.from({ length: n }, (_, i) => from - i), from - n > 0 ? String(from - n) : null);
+
+test('whoever was far down gets the first page at once, the others as they come, and nothing beyond where she was', async () => {
+  feeds.show({ name: 'latest' }, 120);
+  await answer(pageFrom(3_000, 30));
+  const shown = () => store.state.feeds.get('latest')?.ids.length;
+  assert.deepEqual([shown(), store.state.refreshing], [30, false]);
+  await answer(pageFrom(2_970, 50));
+  assert.equal(shown(), 80);
+  await answer(pageFrom(2_920, 50));
+  assert.deepEqual([shown(), asked.length], [130, 3]);
+});
+
+test('a page that is on its way by itself is waited for, and one that fails is the end', async () => {
+  feeds.show({ name: 'latest' }, 120);
+  await answer(pageFrom(3_000, 30));
+  feeds.more('latest');
+  assert.equal(asked.length, 2);
+  await answer(pageFrom(2_970, 50));
+  await answer(new ApiError(503));
+  assert.deepEqual([store.state.feeds.get('latest')?.ids.length, asked.length], [80, 3]);
+});
+
+test('a list that is read anew keeps the place of its reader, however far down that is', async () => {
+  feeds.show({ name: 'latest' });
+  await answer(pageFrom(3_000, 30));
+  depth = 2_310;
+  feeds.refresh();
+  for (let from = 3_000; from > 3_000 - depth; from -= 50) {
+    assert.equal(store.state.feeds.get('latest')?.ids.length, 30);
+    await answer(pageFrom(from, 50));
+  }
+  assert.equal(store.state.feeds.get('latest')?.ids.length, 2_350);
+});
+
+test('the newest answer about a person counts, whichever comes last, and nobody asks about herself', async () => {
+  feeds.show({ name: 'profile', username: 'ann' });
+  people[0](false);
+  await answer(page([1]));
+  const follows = () => store.state.profiles.get('ann')?.following;
+  assert.equal(follows(), false);
+  feeds.readPerson();
+  feeds.readPerson();
+  people[2](true);
+  await settled();
+  people[1](false);
+  await settled();
+  assert.equal(follows(), true);
+  feeds.show({ name: 'profile', username: 'mia' });
+  feeds.readPerson();
+  assert.equal(people.length, 4);
 });

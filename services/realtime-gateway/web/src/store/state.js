@@ -10,7 +10,7 @@
 export const MOST_KEPT = { images: 5_000, counts: 20_000, deleted: 10_000 };
 /** So many lists are kept for who goes back to them. */
 export const FEEDS_KEPT = 20;
-/** How deep a list goes at most when it is read anew, or grows unseen: a reader who was further down has to scroll there again. */
+/** How deep a list goes at most that grows unseen: what is below is read again when somebody comes back to it. */
 export const DEEPEST = 2_000;
 /** Pages on their way were asked for less than so many frames ago: a minute of what a gateway sends at most. */
 export const RECENT_FRAMES = 5_000;

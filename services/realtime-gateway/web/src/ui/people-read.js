@@ -24,8 +24,8 @@ async function readOn(read, cursor, before, enough) {
 }
 
 /**
- * @param {(cursor: string | null) => Promise<Page>} read @param {string} [version] of the list: with another, what was read is soon read
- * again, as far down as it was, and until then stays as it is
+ * @param {(cursor: string | null) => Promise<Page>} read @param {string} [version] of the list, '' while it is not known: with another,
+ * what was read is soon read again, as far down as it was, and until then stays as it is
  * @returns {List & { more: () => void }} `more` reads on, or tries again
  */
 export function usePeople(read, version = '') {
@@ -57,7 +57,7 @@ export function usePeople(read, version = '') {
     return () => clearTimeout(reading.timer);
   }, []);
   useEffect(() => {
-    if (reading.version !== version) rereadSoon();
+    if (reading.version && reading.version !== version) rereadSoon();
     reading.version = version;
   }, [version]);
   return { ...list, more: () => load(({ names, next }) => readOn(reading.read, next, names, 0)) };

@@ -5,7 +5,7 @@ import { html } from '../html.js';
 import { paths } from '../routes.js';
 import { text } from '../text.js';
 import { Avatar } from './avatar.js';
-import { useApp } from './context.js';
+import { useApp, useStore } from './context.js';
 import { Modal } from './modal.js';
 import { usePeople } from './people-read.js';
 
@@ -38,7 +38,8 @@ export function People({ names, next, failed, more }) {
 /** @param {{ username: string, list: 'followers' | 'follows' }} props */
 export function PeopleDialog({ username, list }) {
   const { closePeople } = useApp();
-  const people = usePeople((cursor) => api.people(username, list, cursor));
+  const count = useStore((state) => state.profiles.get(username)?.[`${list}_count`]);
+  const people = usePeople((cursor) => api.people(username, list, cursor), String(count ?? ''));
   const nobody = people.loaded && !people.names.length;
   const title = list === 'followers' ? text.profile.followersOf(username) : text.profile.followsOf(username);
   return html`

@@ -29,6 +29,8 @@ function newMemory() {
     shown: /** @type {Shown | null} */ (null),
     /** @type {Place | null} where the reader wants to be when there is something to see */
     wanted: /** @type {Place | null} */ (null),
+    /** What was there did not reach down to it. */
+    waits: false,
   };
 }
 /** @typedef {ReturnType<typeof newMemory>} Memory */
@@ -71,8 +73,8 @@ function anchorOf(shown) {
 
 /** Where the reader of a feed is now. @param {string | null} key @returns {Place} */
 export function placeIn(key) {
-  const { shown, wanted } = memories.get(key ?? '') ?? {};
-  if (wanted) return wanted;
+  const { shown, wanted, waits } = memories.get(key ?? '') ?? {};
+  if (wanted && !(waits && !isAtTop())) return wanted;
   if (!shown) return { y: window.scrollY, depth: 0, anchor: null };
   const last = shown.slots.lastIndexOf(/** @type {Slot} */ (inWindow(shown).at(-1)));
   return { y: window.scrollY, depth: last + 1 + BELOW, anchor: anchorOf(shown) };
@@ -81,19 +83,30 @@ export function placeIn(key) {
 /** Where the reader of a feed wants to be once it is there. @param {string} key @param {Place | null} place null: at the top */
 export function comeTo(key, place) {
   const memory = memoryOf(key);
-  memory.wanted = place;
+  Object.assign(memory, { wanted: place, waits: false });
   memories.delete(key);
   memories.set(key, memory);
   for (const old of [...memories.keys()].slice(0, -FEEDS_KEPT)) memories.delete(old);
   window.scrollTo({ top: 0, behavior: 'instant' });
 }
 
-/** Takes the reader to where she wants to be, now that there is something to see. @param {Memory} memory */
+/** Takes the reader to where she wants to be, once that is there; unless she went elsewhere meanwhile. @param {Memory} memory */
 export function arrive(memory) {
-  const { wanted, shown } = memory;
+  const { wanted, shown, waits } = memory;
   if (!wanted || !shown) return;
+  const { anchor, depth, y } = wanted;
+  const there = shown.slots.find(({ imageid }) => imageid !== null && imageid === anchor?.imageid);
+  memory.waits = !there && anchor !== null && shown.slots.length < depth;
+  if (memory.waits) return;
   memory.wanted = null;
-  const there = shown.slots.find(({ imageid }) => imageid !== null && imageid === wanted.anchor?.imageid);
-  const top = there && wanted.anchor ? (shown.tops.get(there.slot) ?? 0) + shown.offset - wanted.anchor.from : wanted.y;
-  window.scrollTo({ top, behavior: 'instant' });
+  const top = there && anchor ? (shown.tops.get(there.slot) ?? 0) + shown.offset - anchor.from : y;
+  if (!waits || isAtTop()) window.scrollTo({ top, behavior: 'instant' });
+}
+
+/** No more is to come: she gets as near as can be to where she wants to be. @param {string} key of the feed */
+export function endWait(key) {
+  const memory = memories.get(key);
+  if (!memory?.wanted) return;
+  memory.wanted = { ...memory.wanted, depth: 0 };
+  arrive(memory);
 }
