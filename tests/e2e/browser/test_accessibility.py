@@ -13,6 +13,8 @@ from e2e import axe, photos
 from e2e.client import Client, unused_name
 from e2e.visitor import APPEARS_MS, Visit, Visitor
 
+#: Seconds that a connection is something before it is told.
+PASSING_S = 2
 #: Seconds from one sentence of what came to the next, at least.
 QUIET_S = 8
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
@@ -33,6 +35,21 @@ NOTE_WORDS = """() => {
     };
     for (const region of document.querySelectorAll('[aria-live=polite]'))
         new MutationObserver(note).observe(region, { subtree: true, characterData: true, childList: true });
+}"""
+
+#: The same of every live region there is, also of those that come and go, as long as the page stays.
+NOTE_ALL_WORDS = """() => {
+    window.said = [];
+    const live = '[aria-live=polite], [aria-live=assertive], [role=status], [role=alert]';
+    const note = (records) => {
+        for (const { target, addedNodes, type } of records) {
+            const within = (target.closest ? target : target.parentElement)?.closest(live);
+            const added = [...addedNodes].map((node) => node.textContent).join('');
+            const words = type === 'characterData' ? target.data : added;
+            if (within && words.trim()) window.said.push(words);
+        }
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, characterData: true, childList: true });
 }"""
 
 #: Where one is before and after a click on the tab of the page that is open.
@@ -144,6 +161,26 @@ def test_twenty_arrivals_are_told_in_a_few_sentences(visit: Visit, mia: Client) 
     said = ada.page.evaluate("() => window.said")
     assert len(said) <= 2 + (time.monotonic() - began) / QUIET_S, said
     assert any(words.endswith("new pictures.") for words in said), said
+
+
+def test_the_connection_is_told_when_it_stays_broken_and_not_with_each_page(visit: Visit, mia: Client) -> None:
+    mia.share(photos.plain(seed=88), "Quiet pages")
+    ada = visit(f"/profile/{mia.name}")
+    ada.register(unused_name("ada"))
+    ada.expect_picture("Quiet pages")
+    ada.page.evaluate(NOTE_ALL_WORDS)
+    began = time.monotonic()
+    for link in ("Timeline", "Latest Images", "Profile") * 3:
+        ada.go_to(link)
+        expect(ada.page.get_by_role("link", name=link)).to_have_attribute("aria-current", "page")
+        ada.expect_live()
+    said = ada.page.evaluate("() => window.said")
+    assert len(said) <= (time.monotonic() - began) / PASSING_S, said
+
+    ada.page.context.set_offline(True)
+    ada.page.wait_for_function("() => window.said.at(-1) === 'Connection: offline'", timeout=2 * APPEARS_MS)
+    ada.page.context.set_offline(False)
+    ada.page.wait_for_function("() => window.said.at(-1) === 'Connection: live'", timeout=4 * APPEARS_MS)
 
 
 def test_nothing_moves_for_those_who_do_not_want_it(visit: Visit, mia: Client) -> None:

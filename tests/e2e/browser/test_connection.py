@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -209,3 +209,34 @@ def test_the_badge_is_not_live_while_the_page_cannot_be_read(visit: Visit, arriv
 
     ada.page.unroute("**/api/timelines/**")
     ada.expect_live()
+
+
+def test_without_the_library_of_the_line_pages_are_shown_and_the_badge_says_offline_until_it_comes(
+    open_context: Callable[[], BrowserContext], base_url: str, mia: Client
+) -> None:
+    mia.share(photos.plain(seed=130), "Without a line")
+    visitor = Visitor(open_context().new_page(), base_url)
+    visitor.page.route("**/sockjs.js", lambda route: route.abort())
+    visitor.page.goto(f"{base_url}/profile/{mia.name}")
+
+    visitor.expect_picture("Without a line")
+    expect(visitor.badge).to_contain_text("offline", timeout=APPEARS_MS)
+
+    visitor.page.unroute("**/sockjs.js")
+    visitor.expect_live()
+
+
+def test_a_page_of_which_a_part_does_not_load_says_so(
+    open_context: Callable[[], BrowserContext], base_url: str, mia: Client
+) -> None:
+    mia.share(photos.plain(seed=131), "Whole again")
+    visitor = Visitor(open_context().new_page(), base_url)
+    visitor.page.route("**/src/ui/card.js", lambda route: route.abort())
+    visitor.page.goto(f"{base_url}/profile/{mia.name}")
+    words = visitor.page.get_by_text("A part of Cloudstagram did not load.")
+    expect(words).to_be_visible(timeout=APPEARS_MS)
+
+    visitor.page.unroute("**/src/ui/card.js")
+    visitor.page.get_by_role("link", name="Load it again").click()
+    visitor.expect_picture("Whole again")
+    expect(words).to_have_count(0)

@@ -214,7 +214,9 @@ def test_of_three_files_the_bad_one_is_named_and_the_other_two_arrive(visit: Vis
     mia.expect_picture("The second")
     mia.button("Upload").first.click()
     expect(draft(mia, "broken.jpg").get_by_role("alert")).to_be_visible()
-    mia.button("Remove broken.jpg").click()
+    remove = draft(mia, "broken.jpg").get_by_role("button", name="Remove", exact=True)
+    expect(remove).to_have_accessible_description("broken.jpg")
+    remove.click()
     expect(form(mia).get_by_role("alert")).to_have_count(0)
     assert len(at_the_api(mia, arrive).timeline(f"users/{mia.name}")) == 2
 

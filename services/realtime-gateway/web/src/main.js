@@ -53,6 +53,8 @@ window.addEventListener('load', () => {
   navigator.serviceWorker?.register('/sw.js').catch(() => {});
 });
 
+const place = /** @type {HTMLElement} */ (document.getElementById('app'));
+place.replaceChildren();
+render(html`<${Root} app=${app} />`, place);
 socket.connect();
 begin();
-render(html`<${Root} app=${app} />`, /** @type {HTMLElement} */ (document.getElementById('app')));

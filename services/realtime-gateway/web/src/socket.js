@@ -17,14 +17,25 @@ const SILENCE = 1.5;
 /** SockJS tries its transports one after another within this. */
 const OPEN_MS = 15_000;
 
-/** @returns {Line} */
+/** What did not load with the page is asked for again. */
+function loadSockJS() {
+  const failed = /** @type {HTMLScriptElement} */ (document.querySelector('script[src$="/sockjs.js"]'));
+  const script = Object.assign(document.createElement('script'), { src: failed.src });
+  failed.replaceWith(script);
+}
+
+/** @returns {Line | null} null: there can't be one yet */
 function openSockJS() {
   const { SockJS } = /** @type {any} */ (window);
+  if (!SockJS) {
+    loadSockJS();
+    return null;
+  }
   return new SockJS(PATH, null, { transports: TRANSPORTS });
 }
 
 /**
- * @param {{ onFrame: (frame: any) => void, onStatus: (status: Connection) => void, onLost?: () => void, open?: () => Line,
+ * @param {{ onFrame: (frame: any) => void, onStatus: (status: Connection) => void, onLost?: () => void, open?: () => Line | null,
  *   isOnline?: () => boolean }} options `open` makes a line; `isOnline` says whether the machine has a network at all
  */
 export function createSocket({ onFrame, onStatus, onLost = () => {}, open = openSockJS, isOnline = () => navigator.onLine }) {
@@ -102,6 +113,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   function connect() {
     drop();
     const mine = open();
+    if (!mine) return lose();
     line = mine;
     later(lose, OPEN_MS);
     mine.onopen = () => {
@@ -114,7 +126,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     };
     mine.onmessage = (/** @type {{ data: string }} */ event) => receive(mine, event.data);
     mine.onclose = () => mine === line && lose();
-    tell();
+    return tell();
   }
 
   function drop() {

@@ -25,7 +25,9 @@ export const text = {
     image: (/** @type {string} */ username) => `A picture by ${username}`,
   },
 
-  connection: { label: 'Connection', live: 'live', 'catching up': 'catching up', offline: 'offline' },
+  connection: {
+    label: 'Connection', live: 'live', 'catching up': 'catching up', offline: 'offline', told: (/** @type {string} */ state) => `Connection: ${state}`,
+  },
 
   account: {
     register: 'Register', logIn: 'Log in', logOut: 'Log out', username: 'Username', password: 'Password',
@@ -88,7 +90,7 @@ export const text = {
     limits: 'JPEG, PNG, WebP, GIF and AVIF, up to 20 MB each.',
     comment: 'Comment', commentHint: 'What is it about?', alt: 'Alt text', altHint: 'What does it show?',
     left: (/** @type {number} */ n) => (n < 0 ? `${-n} too many` : `${n} left`),
-    send: 'Upload', remove: (/** @type {string} */ name) => `Remove ${name}`, close: 'Close', cancel: 'Cancel', retry: 'Try again', dismiss: 'Dismiss',
+    send: 'Upload', remove: 'Remove', close: 'Close', cancel: 'Cancel', retry: 'Try again', dismiss: 'Dismiss',
     queued: 'Waiting …', sending: (/** @type {number} */ share) => `Sending, ${Math.floor(share * 100)} %`, processing: 'Processing …',
     failed: 'Not sent', rejected: 'Refused', progress: 'Progress',
     tooBig: (/** @type {string} */ name, /** @type {number} */ bytes) => `${name} has ${(Math.ceil(bytes / 104_857.6) / 10).toFixed(1)} MB; 20 MB is the limit.`,

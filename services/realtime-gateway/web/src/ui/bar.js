@@ -1,4 +1,5 @@
 /** The bar at the top: mark, pages, the state of the line, and what one can do. On a phone the pages stand at the foot. */
+import { useEffect, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { keyOf, paths } from '../routes.js';
 import { connection } from '../store/select.js';
@@ -6,6 +7,11 @@ import { text } from '../text.js';
 import { Avatar } from './avatar.js';
 import { useApp, useStore } from './context.js';
 import { Home, Mark, Plus, Sparkle } from './icons.js';
+
+/** What is over sooner does not flicker before who sees the page: a change of view mostly is. */
+const FLICKER_MS = 300;
+/** What is over sooner is not told to who hears the page. */
+const PASSING_MS = 2_000;
 
 /** Id of the words for the dot: they say something about a link, and are no part of its name. */
 const NEWS = 'news';
@@ -36,12 +42,40 @@ function Tabs() {
     </nav>`;
 }
 
+/**
+ * What the line is, once it has been that for so long.
+ * @template {string} T @param {T} state @param {number} ms @returns {T | ''} '' until then
+ */
+function useLasting(state, ms) {
+  const [lasting, setLasting] = useState(/** @type {T | ''} */ (''));
+  useEffect(() => {
+    const timer = setTimeout(setLasting, ms, state);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return lasting;
+}
+
+/**
+ * A page that became live as it should has nothing to tell; one that is live again has.
+ * @param {{ state: import('../types.js').Connection }} props
+ */
+function Told({ state }) {
+  const lasting = useLasting(state, PASSING_MS);
+  const [broken, setBroken] = useState(false);
+  if (lasting && lasting !== 'live' && !broken) setBroken(true);
+  return html`<span class="visually-hidden" role="status">${broken && text.connection.told(lasting || state)}</span>`;
+}
+
 function Badge() {
   const state = useStore(connection);
+  const lasting = useLasting(state, FLICKER_MS);
+  const seen = state === 'catching up' && lasting === 'live' ? lasting : state;
   return html`
-    <div class=${`badge badge-${state.replace(' ', '-')}`} role="region" aria-label=${text.connection.label}>
-      <span class="lamp"></span><span role="status">${text.connection[state]}</span>
-    </div>`;
+    <div class=${`badge badge-${seen.replace(' ', '-')}`} role="region" aria-label=${text.connection.label}>
+      <span class="lamp"></span><span class="visually-hidden">${text.connection[state]}</span>
+      <span class="badge-words" aria-hidden="true" data-words=${text.connection[seen]}></span>
+    </div>
+    <${Told} state=${state} />`;
 }
 
 function Actions() {

@@ -4,6 +4,9 @@ const TAP_MS = 320;
 const TAP_PX = 30;
 const SWIPE_PX = 60;
 
+/** Whether a finger that is drawn over the picture shows another part of it. */
+export const isZoomed = () => (window.visualViewport?.scale ?? 1) > 1.01;
+
 /** @typedef {{ x: number, y: number, at: number }} Touch */
 
 /**
@@ -22,7 +25,7 @@ export function touchHandlers({ onDoubleTap, onSwipe }) {
     const [dx, dy] = [event.clientX - down.x, event.clientY - down.y];
     const tap = { x: event.clientX, y: event.clientY, at: event.timeStamp };
     down = null;
-    if (Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 2 * Math.abs(dy)) onSwipe(dx < 0 ? 1 : -1);
+    if (!isZoomed() && Math.abs(dx) > SWIPE_PX && Math.abs(dx) > 2 * Math.abs(dy)) onSwipe(dx < 0 ? 1 : -1);
     if (Math.hypot(dx, dy) > TAP_PX) return;
     const second = lastTap && tap.at - lastTap.at < TAP_MS && Math.hypot(tap.x - lastTap.x, tap.y - lastTap.y) < TAP_PX;
     lastTap = second ? null : tap;

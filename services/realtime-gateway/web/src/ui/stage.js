@@ -3,11 +3,22 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { html } from '../html.js';
 import { text } from '../text.js';
 import { useApp, useStore } from './context.js';
-import { touchHandlers } from './gestures.js';
+import { isZoomed, touchHandlers } from './gestures.js';
 import { Heart } from './icons.js';
 import { Lost, useRetries } from './lost.js';
 
 const BURST_MS = 900;
+
+/** @returns {boolean} whether the page is zoomed with two fingers */
+function useZoomed() {
+  const [zoomed, setZoomed] = useState(isZoomed);
+  useEffect(() => {
+    const look = () => setZoomed(isZoomed());
+    window.visualViewport?.addEventListener('resize', look);
+    return () => window.visualViewport?.removeEventListener('resize', look);
+  }, []);
+  return zoomed;
+}
 
 /**
  * @param {{ image: import('../types.js').Image, onSwipe: (direction: 1 | -1) => void, like: { current: () => void } }} props `like`: is
@@ -43,6 +54,7 @@ export function Stage({ image, onSwipe, like }) {
     event.preventDefault();
     if (!shown) latest.current.like();
   };
+  const zoomed = useZoomed();
   const { lost, ...retries } = useRetries();
   const isLoaded = loaded === image.url;
   const words = text.image.alt(image);
@@ -51,7 +63,7 @@ export function Stage({ image, onSwipe, like }) {
     setLoaded(image.url);
   };
   return html`
-    <div class="stage" onDblClick=${doubleClick} ...${touch} title=${text.preview.hint}>
+    <div class=${zoomed ? 'stage zoomed' : 'stage'} onDblClick=${doubleClick} ...${touch} title=${text.preview.hint}>
       <div class="stage-frame" style=${{ aspectRatio: `${image.width} / ${image.height}`, '--ratio': String(image.width / image.height), backgroundImage: `url("${image.thumbnail}")` }}>
         <img key=${image.url} class=${isLoaded ? 'loaded' : ''} src=${image.url} alt=${words} width=${image.width} height=${image.height}
           draggable=${false} onLoad=${showLoaded} onError=${retries.onError} />

@@ -44,7 +44,8 @@ function Draft({ draft }) {
       <div class="draft-words" role="group" aria-label=${name}>
         ${reason ? html`<p class="problem" role="alert">${reason}</p>` : html`<${Words} draft=${draft} />`}
       </div>
-      <button class="draft-remove" type="button" aria-label=${text.upload.remove(name)} onClick=${() => uploader.remove(key)}><${Close} /></button>
+      <span id=${`name-${key}`} hidden>${name}</span>
+      <button class="draft-remove" type="button" aria-label=${text.upload.remove} aria-describedby=${`name-${key}`} onClick=${() => uploader.remove(key)}><${Close} /></button>
     </li>`;
 }
 
