@@ -11,6 +11,7 @@ import pytest
 
 from http_contract import ANSWERS
 from local_stack.testing import SIDE_BY_SIDE
+from remarks import REMARK
 
 TESTS = Path(__file__).parents[2]
 FOLDERS = (TESTS, *(TESTS.parent / "deploy" / name for name in ("contracts", "cloudfoundry")))
@@ -45,3 +46,12 @@ def test_a_run_with_the_options_of_make_test_fails_for_operations_that_nobody_us
 def test_a_run_of_chosen_tests_does_not(project: Path) -> None:
     done = run(project, "tests/test_it.py")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_a_test_remarks_is_shown_at_the_end_of_a_green_run(project: Path) -> None:
+    (project / "tests/conftest.py").write_text('pytest_plugins = ("remarks",)\n', encoding="ascii")
+    remarking = f'def test_it(record_property):\n    record_property("{REMARK}", "as of yesterday")\n'
+    (project / "tests/test_it.py").write_text(remarking, encoding="ascii")
+    done = run(project, *SIDE_BY_SIDE)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "as of yesterday" in done.stdout.splitlines()
