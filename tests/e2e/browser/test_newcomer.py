@@ -66,6 +66,7 @@ def test_what_was_refused_goes_when_the_form_is_closed_and_the_rest_stays(visit:
 
     mia.page.keyboard.press("Escape")
     expect(form).to_have_count(0)
+    mia.expect_said("1 picture is still waiting to be sent")
     mia.button("Upload").first.click()
     expect(form.get_by_role("listitem")).to_have_count(1)
     expect(form.get_by_role("group", name="good.jpg")).to_be_visible()

@@ -52,9 +52,12 @@ def test_enter_opens_it_arrows_go_to_the_neighbours_and_the_focus_stays_inside(v
     ada.page.keyboard.press("Enter")
     dialog = ada.page.get_by_role("dialog")
     expect(dialog).to_be_visible()
+    told = dialog.locator("[aria-live=polite]")
+    expect(told).to_be_empty()
     for key, imageid in (("ArrowLeft", newest), ("ArrowRight", middle), ("ArrowRight", oldest), ("ArrowRight", oldest)):
         ada.page.keyboard.press(key)
         expect(ada.page).to_have_url(re.compile(f"/image/{imageid}$"))
+    expect(told).to_have_text(f"Picture by {mia.name}: Bay 0")
     assert ada.page.evaluate(FOCUSED_IN_DIALOG)
     ada.button("Newer picture").click()
     ada.button("Newer picture").click()
@@ -148,6 +151,29 @@ def test_what_is_said_while_a_picture_is_open_is_seen_over_it(visit: Visit, mia:
     ada.page.keyboard.press("Escape")
     expect(ada.page.get_by_role("dialog")).to_have_count(0)
     ada.expect_said(f"{bob.name} follows you now")
+
+
+def test_what_went_wrong_is_there_for_ten_seconds_and_as_long_as_somebody_points_at_it(
+    visit: Visit, mia: Client
+) -> None:
+    mia.share(photos.plain(seed=8), "Not to be liked")
+    ada = visit("/latest")
+    ada.register(unused_name("ada"))
+    ada.page.clock.install()
+    ada.open(f"/profile/{mia.name}")
+    ada.page.route(
+        "**/api/likes/*", lambda route: route.fulfill(status=503, content_type="application/json", body="{}")
+    )
+    ada.preview("Not to be liked")
+    ada.button("Like").click()
+    toast = ada.page.locator(".toast").filter(has_text="The like was not taken")
+    expect(toast).to_be_visible(timeout=APPEARS_MS)
+    toast.hover()
+    ada.page.clock.fast_forward(11_000)
+    expect(toast).to_be_visible()
+    ada.page.mouse.move(5, 5)
+    ada.page.clock.fast_forward(2_000)
+    expect(toast).to_have_count(0)
 
 
 def test_the_arrow_goes_on_past_the_last_picture_that_was_read(visit: Visit, mia: Client, gallery: Gallery) -> None:

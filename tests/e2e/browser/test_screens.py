@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from e2e import photos
-from e2e.client import PASSWORD, Client, unused_name
+from e2e.client import PASSWORD, Arrive, Client, unused_name
 from e2e.touch import Finger
 from e2e.visitor import APPEARS_MS, Visit, Visitor
 
@@ -32,6 +32,12 @@ OUTSIDE = """() => {
         (element) => element.scrollWidth > element.clientWidth + 1 && !cut(element));
     return [document.scrollingElement.scrollWidth > width ? ['the page'] : [], out, wider]
         .flat().map((element) => element.className ? `${element.tagName}.${element.className}` : String(element));
+}"""
+
+#: How often a finger left the screen, or was taken for one that scrolls.
+COUNT_LIFTED = """() => {
+    window.lifted = 0;
+    for (const kind of ['pointerup', 'pointercancel']) document.addEventListener(kind, () => window.lifted += 1, true);
 }"""
 
 
@@ -119,6 +125,60 @@ def test_a_double_tap_likes_and_a_swipe_goes_to_the_neighbour(visit: Visit, mia:
     ada.button("Close").tap()
     expect(ada.article("Newer").locator(".likes")).to_have_text(ada.name)
     ada.expect_no_trouble()
+
+
+def test_a_finger_that_moves_a_zoomed_picture_does_not_leave_it(visit: Visit, mia: Client) -> None:
+    older, newer = mia.share(photos.plain(seed=112), "Older"), mia.share(photos.plain(seed=113), "Newer")
+    ada = visit(f"/image/{newer}", **PHONE)
+    picture = ada.page.get_by_role("dialog").locator("img").first
+    expect(picture).to_be_visible()
+    expect(ada.button("Older picture")).to_be_visible(timeout=APPEARS_MS)
+    finger, zoom = Finger(ada.page), ada.page.context.new_cdp_session(ada.page)
+    stage = ada.page.locator(".stage")
+
+    zoom.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 2})
+    expect(stage).to_have_css("touch-action", "auto")
+    ada.page.evaluate(COUNT_LIFTED)
+    finger.swipe(picture, -150)
+    ada.page.wait_for_function("() => window.lifted > 0")
+    expect(ada.page).to_have_url(re.compile(f"/image/{newer}$"))
+
+    zoom.send("Emulation.setPageScaleFactor", {"pageScaleFactor": 1})
+    expect(stage).to_have_css("touch-action", "pan-y pinch-zoom")
+    finger.swipe(picture, -150)
+    expect(ada.page).to_have_url(re.compile(f"/image/{older}$"))
+
+
+def test_on_a_phone_a_long_name_is_cut_and_not_how_many_others_like_a_picture(
+    visit: Visit, arrive: Arrive, mia: Client
+) -> None:
+    imageid = mia.share(photos.plain(seed=115), "Much liked")
+    mia.share(photos.plain(seed=116), "Beside it")
+    for n in range(3):
+        arrive(unused_name(f"a_long_name_indeed_{n}")).call("PUT", f"/api/likes/{imageid}")
+    ada = visit(f"/profile/{mia.name}", **PHONE)
+    article = ada.expect_picture("Much liked")
+    expect(article.locator(".likes")).to_contain_text("and 2 others")
+    others, card = article.get_by_text("and 2 others").bounding_box(), article.bounding_box()
+    assert others is not None
+    assert card is not None
+    assert others["x"] + others["width"] <= card["x"] + card["width"]
+
+
+@pytest.mark.parametrize(("width", "height", "beside"), [(844, 390, True), (390, 844, False)])
+def test_a_phone_on_its_side_has_the_words_beside_the_picture(
+    visit: Visit, mia: Client, width: int, height: int, beside: bool
+) -> None:
+    imageid = mia.share(photos.plain(seed=114), "On its side")
+    ada = visit(f"/image/{imageid}", **{**STILL, **PHONE, "viewport": {"width": width, "height": height}})
+    dialog = ada.page.get_by_role("dialog")
+    picture, side = dialog.locator(".stage-frame").bounding_box(), dialog.locator(".side").bounding_box()
+    assert picture is not None
+    assert side is not None
+    assert (side["x"] >= picture["x"] + picture["width"]) is beside
+    assert (side["y"] >= picture["y"] + picture["height"]) is not beside
+    assert picture["height"] > 250
+    expect_inside(ada.page, "preview")
 
 
 def test_on_a_phone_everything_is_reached_from_the_foot_of_the_page(visit: Visit, mia: Client) -> None:

@@ -14,11 +14,15 @@ import { createStore } from './store/store.js';
 import { text } from './text.js';
 import { createUploader } from './uploader.js';
 import { comeTo, endWait, forgetPlaces, placeIn } from './ui/places.js';
+import { isReading } from './ui/toasts.js';
 
 /** @typedef {ReturnType<typeof createApp>} App */
 /** @typedef {import('./types.js').Route} Route */
 
-const TOAST_MS = 5_000;
+/** How long words are there at least: a fault is read more slowly. */
+const TOAST_MS = { note: 5_000, problem: 10_000 };
+/** After so long it is looked again whether somebody still has the pointer or the focus on them. */
+const READING_MS = 1_000;
 
 /** Rejects where the page may not: it has no TLS, or the person said no. @param {string} words */
 const copy = async (words) => navigator.clipboard.writeText(words);
@@ -33,7 +37,8 @@ export function createApp() {
     toasts += 1;
     const id = toasts;
     store.dispatch({ type: 'toast/shown', toast: { id, kind, words, away } });
-    setTimeout(() => store.dispatch({ type: 'toast/gone', id }), TOAST_MS);
+    const end = () => (isReading() ? void setTimeout(end, READING_MS) : store.dispatch({ type: 'toast/gone', id }));
+    setTimeout(end, TOAST_MS[kind]);
   }
   const say = (/** @type {string} */ words) => toast('note', words);
   const complain = (/** @type {string} */ words) => toast('problem', words);
@@ -144,10 +149,12 @@ export function createApp() {
 
   return {
     store, socket, session, feeds, activity, uploader, pictures, router, say, complain, goUp, openUpload, offer,
-    /** Whoever closes the form has read what was refused; whoever sends the rest finds it there again. */
+    /** Whoever closes the form has read what was refused, and is told of what is kept; whoever sends the rest finds it there again. */
     dismissUpload() {
       store.dispatch({ type: 'dialog/closed' });
       uploader.forgetRefused();
+      const kept = state.uploads.filter(({ stage }) => stage === 'draft').length;
+      if (kept) say(text.upload.kept(kept));
     },
     hush: (/** @type {number} */ id) => store.dispatch({ type: 'toast/gone', id }),
     closePeople: () => state.route.page === 'profile' && router.leave(paths.profile(state.route.username)),

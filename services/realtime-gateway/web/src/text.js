@@ -69,6 +69,7 @@ export const text = {
   },
   preview: {
     label: (/** @type {string} */ username) => `Picture by ${username}`,
+    shown: (/** @type {string} */ username, /** @type {string} */ alt) => `Picture by ${username}: ${alt}`,
     like: 'Like', unlike: 'Unlike', delete: 'Delete', keep: 'Keep it', reallyDelete: 'Gone for everyone, for good?',
     copy: 'Copy link', copied: 'Link copied', notCopied: 'The browser doesn’t let this page copy. The link is what stands in the address bar.', close: 'Close', newer: 'Newer picture', older: 'Older picture',
     likers: 'People who like it', hint: 'Double click the picture to like it.',

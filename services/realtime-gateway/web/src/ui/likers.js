@@ -10,9 +10,12 @@ export function Likers({ imageid, empty = '', narrow }) {
   const likes = useStoreParts((state) => likesOf(state, imageid));
   const { names, others } = likersShown(likes, narrow);
   const words = text.image.and([...names, ...(others ? [text.image.others(others)] : [])]);
+  // Where there is little room, a name is cut, never how many others there are.
+  const cut = words.lastIndexOf(names.at(-1) ?? '') + (names.at(-1) ?? '').length;
   const kind = likes.liked ? 'liked' : words ? '' : 'unliked';
   return html`
     <p class=${`likes ${kind}`}>
-      <${Heart} full=${likes.liked} name=${words && text.image.likedBy} /> <span class="likers" dir="auto">${words || empty}</span>
+      <${Heart} full=${likes.liked} name=${words && text.image.likedBy} /> 
+      <span class="likers" dir="auto"><span>${words.slice(0, cut) || empty}</span><span>${words.slice(cut)}</span></span>
     </p>`;
 }

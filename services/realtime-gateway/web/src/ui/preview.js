@@ -86,6 +86,14 @@ function useKeptFocus(at) {
   }, [at]);
 }
 
+/** The dialog's name is told when it opens; what a key has brought since is told here. @param {{ image: Image }} props */
+function Told({ image }) {
+  const first = useRef(/** @type {string | null} */ (image.imageid));
+  if (first.current !== image.imageid) first.current = null;
+  return html`
+    <p class="visually-hidden" aria-live="polite">${!first.current && text.preview.shown(image.userid, text.image.alt(image))}</p>`;
+}
+
 /** @param {string} imageid @returns {HTMLElement | null} */
 const thumbnailOf = (imageid) => document.querySelector(`main a[data-imageid="${CSS.escape(imageid)}"]`);
 
@@ -126,5 +134,6 @@ export function Preview({ imageid, feedKey }) {
         ${older && html`<${Arrow} name=${text.preview.older} className="arrow-right" icon=${Right} onGo=${() => go(1)} />`}
       </div>
       <${Side} image=${image} />
+      <${Told} image=${image} />
     <//>`;
 }

@@ -5,6 +5,9 @@ import { useApp, useStore } from './context.js';
 import { Close } from './icons.js';
 import { useTopLayer } from './layers.js';
 
+/** Whether somebody has the pointer or the focus on them. */
+export const isReading = () => document.querySelector('.toasts:is(:hover, :focus-within)') !== null;
+
 /** @param {{ within?: object }} props the dialog they would be in; none on the page */
 export function Toasts({ within }) {
   const { hush } = useApp();
