@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import os
 import signal
 import socket
@@ -10,7 +11,7 @@ import sys
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from tornado.netutil import bind_sockets
 
@@ -42,6 +43,9 @@ from realtime_gateway.settings import Settings
 from realtime_gateway.store import Store
 from realtime_gateway.views import Views
 
+#: Seconds from SIGTERM until the process ends, whatever hangs: ten is when a platform would kill it without a word.
+GONE_S: Final = 8.7
+
 
 class Watch(NamedTuple):
     """What follows Redis and the broker, as far as the sockets and the health of this process need it."""
@@ -60,6 +64,7 @@ async def serve(settings: Settings, site: Site, listeners: list[socket.socket]) 
         stack.callback(server.stop)
 
         await _told_to_stop()
+        faulthandler.dump_traceback_later(GONE_S, exit=True)
         watch.readiness.draining = True
         server.stop()
         await drain(watch.hub)

@@ -119,6 +119,25 @@ def test_nobody_there_it_is_gone_at_once(world: World, web: Path) -> None:
         assert gateway.process.wait(5) == 0
 
 
+#: A gateway that is never done with those who are connected.
+HANGS_AT_THE_END = """
+import asyncio
+from realtime_gateway import main
+main.GONE_S = 0.3
+main.drain = lambda hub: asyncio.Event().wait()
+main.main()
+"""
+
+
+def test_what_hangs_at_the_end_ends_all_the_same_and_says_where_it_was(
+    world: World, web: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    with running(world, web, under=(sys.executable, "-c", HANGS_AT_THE_END)) as gateway:
+        gateway.terminate()
+        assert gateway.process.wait(10) == 1
+    assert "Timeout" in capfd.readouterr().err
+
+
 def command() -> list[str]:
     return [sys.executable, "-m", "realtime_gateway.main"]
 
