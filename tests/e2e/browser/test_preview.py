@@ -198,7 +198,8 @@ def test_a_double_click_on_a_thumbnail_opens_the_picture_and_likes_it(visit: Vis
     ada.open(f"/profile/{mia.name}")
     dialog = ada.page.get_by_role("dialog")
     for comment in ("At the edge", "Elsewhere"):
-        ada.expect_picture(comment).locator("a img").dblclick()
+        # Its corner is where the dark around the large picture will be.
+        ada.expect_picture(comment).locator("a img").dblclick(position={"x": 6, "y": 6})
         expect(dialog).to_contain_text(comment)
         expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
         expect(dialog).to_contain_text(ada.name)
@@ -211,7 +212,7 @@ def test_a_double_click_on_a_thumbnail_opens_the_picture_and_likes_it(visit: Vis
 def test_a_double_click_by_somebody_without_a_session_opens_the_picture_and_the_door(visit: Visit, mia: Client) -> None:
     mia.share(photos.plain(seed=12), "Who likes me")
     ada = visit(f"/profile/{mia.name}")
-    ada.expect_picture("Who likes me").locator("a img").dblclick()
+    ada.expect_picture("Who likes me").locator("a img").dblclick(position={"x": 6, "y": 6})
     expect(ada.page.get_by_role("dialog", name="Register")).to_be_visible(timeout=APPEARS_MS)
     ada.page.keyboard.press("Escape")
     expect(ada.page.get_by_role("dialog", name=f"Picture by {mia.name}")).to_be_visible()
