@@ -52,6 +52,9 @@ def expect_healed(window: Window) -> None:
         return _json(request, path)
 
     def look_further() -> None:
+        # Who went back while the client did so too, since what was open is gone, has left it altogether.
+        if window.page.url == "about:blank":
+            window.page.go_forward()
         # At the top what waits comes in; at the foot what is older.
         window.page.keyboard.press("Home" if time.monotonic() % 4 < 1 else "End")
         window.page.wait_for_timeout(LOOK_S * 1_000)

@@ -37,10 +37,8 @@ def visit_somebody(window: Window) -> str | None:
 
 
 def go_back(window: Window) -> str | None:
-    if not window.page.evaluate("history.state?.pushed"):
-        return None
-    window.page.evaluate("history.back()")
-    return "goes back"
+    went = window.page.evaluate("Boolean(history.state?.pushed) && (history.back(), true)")
+    return "goes back" if went else None
 
 
 def go_forward(window: Window) -> str | None:
