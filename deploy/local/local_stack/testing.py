@@ -32,8 +32,6 @@ LINT = (
 #: As many as a small machine has cores: browsers fill them. Each has servers, and where its tests ask for it a whole
 #: system, of its own, and takes file after file.
 SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-#: Minutes of faults by chance, on a machine that has enough to do.
-APART = ("--ignore=tests/faults",)
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
 #: People who walk at random, for as long as one likes.
@@ -53,7 +51,7 @@ def main() -> int:
     if arguments.what == "check":
         statuses.append(_run("pytest", *FAST_TESTS, *arguments.pytest_arguments))
     if arguments.what == "all":
-        statuses.append(_run_and_keep(*SIDE_BY_SIDE, *APART, *arguments.pytest_arguments))
+        statuses.append(_run_and_keep(*SIDE_BY_SIDE, *arguments.pytest_arguments))
     failed = any(statuses)
     if failed and statuses[: len(LINT)] != [0] * len(LINT):
         print("Lint or types are at fault: see above, or run `make lint`.", file=sys.stderr)

@@ -1,4 +1,7 @@
-"""The short form of ``make faults``: one round, of a seed that is drawn anew each time."""
+"""The short form of ``make faults``: one round, of a seed that is drawn anew each time.
+
+``make test`` leaves it out: pytest collects it only where it is named.
+"""
 
 from __future__ import annotations
 
