@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import islice
 
 import redis
+from redis.client import Pipeline
 from tests.faults.findings import Finding
 from tests.faults.truth import Truth
 
@@ -31,26 +32,24 @@ def read_list(client: redis.Redis, key: str) -> list[str]:
 
 
 def read_lists(client: redis.Redis, names: Iterable[str]) -> list[list[str]]:
-    """All of each, in the same order, with few requests."""
+    """All of each, in the same order."""
+    return _read_many(client, names, lambda pipeline, name: pipeline.lrange(name, 0, -1))
+
+
+def read_indexes(client: redis.Redis, names: Iterable[str]) -> list[set[str]]:
+    """The members of each, in the same order."""
+    return [set(members) for members in _read_many(client, names, lambda pipeline, name: pipeline.zrange(name, 0, -1))]
+
+
+def _read_many(client: redis.Redis, names: Iterable[str], ask: Callable[[Pipeline, str], object]) -> list[list[str]]:
+    """What `ask` asks for each, in the same order, with few requests."""
     found: list[list[str]] = []
     names = iter(names)
     while some := list(islice(names, AT_ONCE)):
         with client.pipeline(transaction=False) as pipeline:
             for name in some:
-                pipeline.lrange(name, 0, -1)
+                ask(pipeline, name)
             found += pipeline.execute()
-    return found
-
-
-def read_indexes(client: redis.Redis, names: Iterable[str]) -> list[set[str]]:
-    """The members of each, in the same order, with few requests."""
-    found: list[set[str]] = []
-    names = iter(names)
-    while some := list(islice(names, AT_ONCE)):
-        with client.pipeline(transaction=False) as pipeline:
-            for name in some:
-                pipeline.zrange(name, 0, -1)
-            found += [set(members) for members in pipeline.execute()]
     return found
 
 
