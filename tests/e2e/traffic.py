@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any
 
 import requests
@@ -15,6 +14,7 @@ from pymongo import MongoClient
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
 from eventually import eventually
+from going_on import going_on
 from local_stack import Stack
 
 #: Seconds between what one person does and what she does next.
@@ -55,16 +55,8 @@ class Traffic:
         self.people = [Person(arrive(unused_name("mia")), arrive(unused_name("ada"))) for _ in range(people)]
         self._enough = threading.Event()
 
-    @contextmanager
-    def flowing(self) -> Iterator[None]:
-        with ThreadPoolExecutor(len(self.people)) as pool:
-            going = [pool.submit(self._go_on, person) for person in self.people]
-            try:
-                yield
-            finally:
-                self._enough.set()
-            for each in going:
-                each.result()
+    def flowing(self) -> AbstractContextManager[None]:
+        return going_on([partial(self._go_on, person) for person in self.people], self._enough)
 
     def answered(self) -> int:
         return sum(len(person.uploaded) for person in self.people)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import requests
 from api_process import Api
 from eventually import eventually
 from full_size import how_many
+from going_on import going_on
 from integration.gateway_process import support as gateways
 from integration.gateway_process.clients import WebSocketClient
 from integration.workers_processes.support import World, picture, running, start, stopped_in_the_end
@@ -40,17 +40,9 @@ class Traffic:
         self._cookies = log_in(world, "ann")
         self._enough = threading.Event()
 
-    @contextmanager
-    def flowing(self) -> Iterator[None]:
-        with ThreadPoolExecutor(UPLOADERS + 1) as pool:
-            going = [pool.submit(self._upload_on, number) for number in range(UPLOADERS)]
-            going.append(pool.submit(self._look_on))
-            try:
-                yield
-            finally:
-                self._enough.set()
-            for each in going:
-                each.result()
+    def flowing(self) -> AbstractContextManager[None]:
+        uploading = [partial(self._upload_on, number) for number in range(UPLOADERS)]
+        return going_on([*uploading, self._look_on], self._enough)
 
     def _upload_on(self, uploader: int) -> None:
         number = 0
