@@ -38,6 +38,7 @@ assert.deepEqual(said.at(-1), frames.view);
 hear(frames.welcome);
 assert.equal(statuses.at(-1), 'live');
 hear({ ...frames.heartbeat, mark: 'the newest' });
+assert.equal(statuses.at(-1), frames.heartbeat.behind ? 'catching up' : 'live');
 line.onopen();
 assert.equal(said.at(-1).resume, 'the newest');
 process.exit(0);

@@ -27,7 +27,7 @@ PASSED_ON = {events.IMAGE_STATE: ImageState("x", "rejected", "why"), events.IMAG
 IMAGE = {name: 1 if name in ("width", "height") else "x" for name in Image.__struct_fields__}
 FULL = [
     sent.welcome("ann", 1, "a mark"),
-    sent.heartbeat("a mark"),
+    sent.heartbeat("a mark", behind=True),
     sent.new_image("1-0-a", ascii_json(IMAGE), home=True),
     *(sent.of_data(type_, ascii_json(data)) for type_, data in PASSED_ON.items()),
     sent.of_data(events.FOLLOWED, ascii_json(Followed("ann"))),
@@ -40,7 +40,7 @@ FULL = [
 ]
 LEAST = [
     sent.welcome(None, 1, None),
-    sent.heartbeat(None),
+    sent.heartbeat(None, behind=False),
     sent.of_data("image_state", '{"imageid":"x","state":"processing"}'),
 ]
 

@@ -31,9 +31,10 @@ class Welcome(Struct, frozen=True):
 
 
 class Heartbeat(Struct, frozen=True):
-    """The line lives; all up to `mark` was delivered."""
+    """The line lives; all up to `mark` was delivered. `behind`: what happens now is not, until one comes without it."""
 
     mark: str | UnsetType = UNSET
+    behind: bool | UnsetType = UNSET
 
 
 class NewImage(Struct, frozen=True):

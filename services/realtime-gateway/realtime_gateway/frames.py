@@ -83,8 +83,10 @@ def welcome(username: str | None, heartbeat_ms: int, mark: str | None) -> Frame:
     return message("welcome", username=username, heartbeat=heartbeat_ms, **marked)
 
 
-def heartbeat(mark: str | None) -> Frame:
-    return message("heartbeat", mark=mark) if mark else message("heartbeat")
+def heartbeat(mark: str | None, *, behind: bool) -> Frame:
+    """`behind`: the log can't be followed at present; nothing is said where it is."""
+    marked = {"mark": mark} if mark else {}
+    return message("heartbeat", **marked, **({"behind": True} if behind else {}))
 
 
 def error(detail: str) -> Frame:

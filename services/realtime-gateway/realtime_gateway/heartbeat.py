@@ -1,4 +1,7 @@
-"""A message to every socket at regular times, on every transport; with it the sessions behind them are checked."""
+"""A message to every socket at regular times, on every transport; with it the sessions behind them are checked.
+
+It also says while the log can't be followed, and comes at once when that begins or ends.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import Final
 from cloudstagram.errors import DependencyDown
 from realtime_gateway import frames
 from realtime_gateway.hub import Hub
+from realtime_gateway.log.follower import LogFollower
 from realtime_gateway.metrics import FRAMES, UNCHECKED
 from realtime_gateway.sessions import Sessions
 from realtime_gateway.viewers import SESSION_ENDED, Viewer
@@ -18,24 +22,39 @@ logger = logging.getLogger(__name__)
 
 #: Sockets served in one go, some 10 ms; in between, others get their turn.
 _AT_ONCE: Final = 500
+#: Seconds between two looks whether the log is followed.
+LOOK_EVERY_S: Final = 0.5
 
 
 class Heartbeat:
-    def __init__(self, hub: Hub, views: Views, sessions: Sessions) -> None:
+    def __init__(self, hub: Hub, views: Views, sessions: Sessions, follower: LogFollower) -> None:
         self._hub = hub
         self._views = views
         self._sessions = sessions
+        self._follower = follower
+        self._told_behind = False
 
     async def step(self) -> None:
         await self._check_sessions()
+        await self._everyone()
+
+    async def look(self) -> None:
+        """A page that waited for the next heartbeat would be taken for live that long."""
+        behind = self._follower.behind
+        if behind != self._told_behind:
+            self._told_behind = behind
+            await self._everyone()
+
+    async def _everyone(self) -> None:
         viewers = list(self._hub.viewers)
         for start in range(0, len(viewers), _AT_ONCE):
             self._beat(viewers[start : start + _AT_ONCE])
             await asyncio.sleep(0)
 
     def _beat(self, viewers: list[Viewer]) -> None:
-        """The mark is read anew for each portion: events may have been delivered in between."""
-        marked, plain = frames.heartbeat(self._views.mark), frames.heartbeat(None)
+        """All is read anew for each portion: events may have been delivered in between, or the log been lost."""
+        behind = self._follower.behind
+        marked, plain = frames.heartbeat(self._views.mark, behind=behind), frames.heartbeat(None, behind=behind)
         for viewer in viewers:
             if viewer.open:
                 viewer.socket.send_frame(marked if viewer.takes_marks else plain)

@@ -18,7 +18,7 @@ from tornado.netutil import bind_sockets
 from cloudstagram import logs
 from cloudstagram.sessions import cookie_name, secured
 from cloudstagram.settings import load_or_exit
-from realtime_gateway import counts, redis_client
+from realtime_gateway import counts, heartbeat, redis_client
 from realtime_gateway.broker import canary
 from realtime_gateway.broker.broadcasts_in import Inbox
 from realtime_gateway.broker.canary import Canary
@@ -85,7 +85,7 @@ async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
     heartbeat_ms = round(settings.heartbeat_seconds * 1000)
     views = Views(hub, ring, store, follower, counting, delivery, resets, heartbeat_ms)
     stack.callback(views.close)
-    heartbeat = Heartbeat(hub, views, sessions)
+    beats = Heartbeat(hub, views, sessions, follower)
 
     sender = Sender(settings.rabbitmq_url)
     own = Canary(sender.send)
@@ -96,7 +96,8 @@ async def _begin_to_watch(stack: AsyncExitStack, settings: Settings) -> Watch:
 
     await stack.enter_async_context(running("The log's follower", follower.step, 0))
     await stack.enter_async_context(running("The look at the counts", counting.step, counts.EVERY_S))
-    await stack.enter_async_context(running("The heartbeat", heartbeat.step, settings.heartbeat_seconds))
+    await stack.enter_async_context(running("The heartbeat", beats.step, settings.heartbeat_seconds))
+    await stack.enter_async_context(running("The word of being behind", beats.look, heartbeat.LOOK_EVERY_S))
     await stack.enter_async_context(running("The canary", own.step, canary.LOOK_EVERY_S))
 
     checks = {"redis": follower.check, "rabbitmq": subscriber.line.check, "canary": own.check}

@@ -129,6 +129,22 @@ def test_a_line_that_fell_silent_is_noticed_though_it_looks_open(stack: Stack, v
     expect_same_as_api(ada, mia, 1)
 
 
+def test_while_redis_is_away_the_badge_is_not_live_and_afterwards_nothing_was_missed(
+    stack: Stack, visit: Visit, mia: Client
+) -> None:
+    ada = follower_of(mia, visit)
+
+    stack.kill("redis", signal.SIGSTOP)
+    try:
+        expect(ada.badge).to_contain_text("catching up", timeout=APPEARS_MS)
+    finally:
+        stack.kill("redis", signal.SIGCONT)
+    stack.wait_until_ready()
+    mia.share(photos.plain(seed=85), "Back again")
+
+    expect_same_as_api(ada, mia, 1)
+
+
 def without_websocket(page: Page) -> None:
     """A browser, or a program in it, that knows none."""
     page.add_init_script("delete window.WebSocket")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -39,6 +39,20 @@ def test_while_redis_was_away_sockets_stay_and_afterwards_all_has_come(world: Wo
         assert client.of_type("likes")[-1]["likes"] == 1
         assert client.of_type("reset") == []
         eventually(lambda: gateway.answers("/readyz"), "it is ready again")
+
+
+@pytest.mark.parametrize("mishap", [Wire.cut, Wire.swallow])
+@pytest.mark.parametrize("wire", ["redis_url"], indirect=True)
+def test_open_pages_are_told_at_once_that_the_log_is_not_followed_and_that_it_is_again(
+    world: World, web: Path, wire: Wire, mishap: Callable[[Wire], None]
+) -> None:
+    seldom = {"HEARTBEAT_SECONDS": "600"}
+    with running(world, web, REDIS_URL=wire.url, **seldom) as gateway, WebSocketClient(gateway) as client:
+        client.view("latest")
+        mishap(wire)
+        client.wait_for("heartbeat", behind=True)
+        wire.mend()
+        assert "behind" not in client.wait_for("heartbeat")
 
 
 @pytest.mark.parametrize("wire", ["rabbitmq_url"], indirect=True)

@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 BATCH: Final = 500
 #: Seconds between two looks at the log that nothing asked for.
 EVERY_S: Final = 1.0
-#: Seconds without a look after which this instance is not ready.
+#: Seconds without a look after which this instance is not ready, and open pages are told.
 _BEHIND_S: Final = 5.0
 
 
@@ -47,9 +47,14 @@ class LogFollower:
         self.loaded = asyncio.Event()
         self._looked_at = float("-inf")
 
+    @property
+    def behind(self) -> bool:
+        """The log could not be read for some time: what happens now reaches nobody until it can."""
+        return time.monotonic() - self._looked_at > _BEHIND_S
+
     def check(self) -> None:
         """For readiness. Raises DependencyDown while the log could not be read."""
-        if time.monotonic() - self._looked_at > _BEHIND_S:
+        if self.behind:
             raise DependencyDown("redis", "the log could not be read")
 
     def offer(self, link: Link) -> None:

@@ -48,6 +48,8 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   let unanswered = 0;
   /** The gateway did not take up what is wanted: what it sends, and its marks, are of an earlier view. */
   let refused = false;
+  /** The gateway hears nothing new at present: the line lives, and brings nothing. */
+  let behind = false;
   let attempt = 0;
   let heartbeat = DEFAULT_HEARTBEAT_MS;
   let lastFrame = 0;
@@ -63,7 +65,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   const isSilent = () => isOpen && Date.now() - lastFrame > heartbeat * SILENCE;
 
   function tell() {
-    if (line && isOpen) onStatus(wanted && unanswered === 0 ? 'live' : 'catching up');
+    if (line && isOpen) onStatus(wanted && unanswered === 0 && !behind ? 'live' : 'catching up');
     else onStatus(attempt > 1 || !isOnline() ? 'offline' : 'catching up');
   }
 
@@ -77,6 +79,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
 
   /** @param {any} frame */
   function note(frame) {
+    if (frame.type === 'heartbeat') behind = frame.behind === true;
     if (frame.type === 'error') refused = unanswered === 1;
     if (frame.type === 'welcome') {
       unanswered = Math.max(0, unanswered - 1);
@@ -137,6 +140,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
     leaving = false;
     unanswered = 0;
     refused = false;
+    behind = false;
     if (old) {
       old.onopen = old.onmessage = old.onclose = null;
       old.close();

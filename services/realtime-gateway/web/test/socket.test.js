@@ -2,22 +2,7 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { backoff } from '../src/backoff.js';
 import { createSocket } from '../src/socket.js';
-
-class Line {
-  /** @type {any[]} */
-  sent = [];
-
-  closed = false;
-
-  /** @param {string} words */
-  send(words) {
-    this.sent.push(JSON.parse(words));
-  }
-
-  close() {
-    this.closed = true;
-  }
-}
+import { Line } from './line.js';
 
 /** @type {any[]} */
 let lines;
