@@ -66,7 +66,7 @@ def main() -> None:
         if name == OUTBOX_RELAY:
             watchdog = _start_relay(settings, stack)
         elif name == AUDITOR:
-            watchdog = _start_auditor(settings, stack)
+            watchdog = _start_auditor(settings, stopping, stack)
         else:
             watchdog = _start_worker(name, DEPLOYABLES[name], settings, stack)
         stopping.wait()
@@ -118,12 +118,12 @@ def _start_relay(settings: Settings, stack: ExitStack) -> Watchdog:
     return watchdog
 
 
-def _start_auditor(settings: Settings, stack: ExitStack) -> Watchdog:
+def _start_auditor(settings: Settings, stopping: Event, stack: ExitStack) -> Watchdog:
     """It publishes nothing: what it has mended, the relay takes up."""
     client, database = _start_clients(AUDITOR, settings, stack)
     watchdog = Watchdog(_TURN_LIMIT_S)
     watchdog.start()
-    audit = audit_of(client, database, partial(datetime.now, UTC), gevent.sleep)
+    audit = audit_of(client, database, partial(datetime.now, UTC), stopping.wait)
     periodic = Periodic(AUDITOR, translating(audit.turn), 1.0, watchdog)
     periodic.start()
     stack.callback(periodic.stop, _DRAIN_S)

@@ -20,7 +20,7 @@ WORKERS = ("outbox-relay", "add-image-to-user", "new-image", "image-to-followers
 @pytest.fixture
 def audit(world: World) -> Audit:
     """Whose second look comes at once: nothing else is at work."""
-    return audit_of(world.redis, world.database, now, lambda seconds: None)
+    return audit_of(world.redis, world.database, now, lambda seconds: False)
 
 
 @pytest.fixture
@@ -64,6 +64,12 @@ def found_by(audit: Audit) -> dict[str, float]:
 def test_where_all_is_well_nothing_is_found(world: World, audit: Audit, people: list[str]) -> None:
     assert found_by(audit) == {}
     assert not world.redis.exists(keys.rebuilds_due())
+
+
+def test_between_two_looks_it_stops_at_once_and_mends_nothing(world: World, people: list[str]) -> None:
+    world.redis.lrem(keys.images("ann"), 1, people[1])
+
+    assert found_by(audit_of(world.redis, world.database, now, lambda seconds: True)) == {}
 
 
 def test_every_series_is_there_at_zero(audit: Audit) -> None:

@@ -47,7 +47,7 @@ class Audit:
         counts: Counts,
         repairs: Repairs,
         now: Callable[[], datetime],
-        pause: Callable[[float], object],
+        given_up: Callable[[float], bool],
     ) -> None:
         self._people = people
         self._shown = shown
@@ -55,7 +55,7 @@ class Audit:
         self._counts = counts
         self._repairs = repairs
         self._now = now
-        self._pause = pause
+        self._given_up = given_up
         self._walk: Iterator[list[str]] = iter(())
         self._waiting: list[str] = []
         self._turns = 0
@@ -88,9 +88,8 @@ class Audit:
 
     def _seen_twice(self, look: Look) -> set[Divergence]:
         first = look()
-        if not first:
-            return first
-        self._pause(_SECOND_LOOK_S)
+        if not first or self._given_up(_SECOND_LOOK_S):
+            return set()
         found = first & look()
         for each in found:
             DIVERGED.labels(each.list_, each.kind).inc()

@@ -29,13 +29,16 @@ def audit_of(
     client: redis.Redis,
     database: Database[Document],
     now: Callable[[], datetime],
-    pause: Callable[[float], object],
+    given_up: Callable[[float], bool],
 ) -> Audit:
-    """Every series of the metric is there from the start: what an operator sees is zero, not nothing."""
+    """`given_up` waits some seconds, and tells whether whoever is asked to stop meanwhile has no time for more.
+
+    Every series of the metric is there from the start: what an operator sees is zero, not nothing.
+    """
     for list_ in _LISTS:
         for kind in KINDS if list_ not in ("followers", "follows") else ("count",):
             DIVERGED.labels(list_, kind)
     scripts = Scripts(client, "fanout_workers")
     counts = Counts(scripts)
     repairs = Repairs(Records(database, now), Timelines(client, scripts), counts, scripts)
-    return Audit(People(client), Shown(client), Truth(database), counts, repairs, now, pause)
+    return Audit(People(client), Shown(client), Truth(database), counts, repairs, now, given_up)
