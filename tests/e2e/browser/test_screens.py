@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e import photos
 from e2e.client import PASSWORD, Arrive, Client, unused_name
@@ -33,6 +33,13 @@ OUTSIDE = """() => {
     return [document.scrollingElement.scrollWidth > width ? ['the page'] : [], out, wider]
         .flat().map((element) => element.className ? `${element.tagName}.${element.className}` : String(element));
 }"""
+
+#: Of a card and of its picture, in px.
+HEIGHTS = "(card) => [card, card.querySelector('.picture')].map((element) => element.getBoundingClientRect().height)"
+#: What stands above the tile of a picture on its way, where nobody sees it.
+CUT_OFF = """() => [...document.querySelectorAll('.pending-state > *')]
+    .filter((part) => part.getBoundingClientRect().top < part.closest('.pending').getBoundingClientRect().top)
+    .map((part) => part.outerHTML)"""
 
 #: How often a finger left the screen, or was taken for one that scrolls.
 COUNT_LIFTED = """() => {
@@ -205,3 +212,26 @@ def test_on_a_phone_everything_is_reached_from_the_foot_of_the_page(visit: Visit
     ada.button("Log out").tap()
     expect(ada.button("Register")).to_be_visible()
     ada.expect_no_trouble()
+
+
+@pytest.mark.parametrize(("width", "height"), [(900, 1200), (800, 800), (1600, 900), (1800, 600)])
+def test_on_a_phone_a_picture_takes_as_much_room_on_its_way_as_when_it_is_there(
+    visit: Visit, width: int, height: int
+) -> None:
+    mia = visit(**SMALL)
+    enter(mia, unused_name("mia"))
+    mia.open("/")
+    held: list[Route] = []
+    mia.page.route("**/api/images", lambda route: held.append(route))
+
+    buffer = photos.plain(width=width, height=height, seed=140)
+    mia.upload({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": buffer}, "As large as ever")
+    card = mia.article("As large as ever")
+    expect(card.get_by_role("button", name="Cancel")).to_be_visible()
+    on_its_way = card.evaluate(HEIGHTS)
+    expect(card.get_by_text("Sending, ")).to_be_visible()
+    assert mia.page.evaluate(CUT_OFF) == []
+    held[0].continue_()
+    mia.expect_picture("As large as ever")
+
+    assert card.evaluate(HEIGHTS) == on_its_way

@@ -73,7 +73,7 @@ function PlacedCard({ slot, face, imageid, upload, feedKey, arriving, moving, x,
           : html`<${Pending} upload=${upload} />`}
         <${Who} userid=${shown.userid} uploaded=${shown.uploaded} />
         ${shown.comment && html`<p class="comment" dir="auto">${shown.comment}</p>`}
-        ${image && html`<${Likers} imageid=${image.imageid} narrow=${width < 230} />`}
+        ${image ? html`<${Likers} imageid=${image.imageid} narrow=${width < 230} />` : html`<div class="likes"></div>`}
       </div>
     </article>`;
 }
