@@ -1,6 +1,6 @@
 /** Keeps one page for when there is no network; everything else goes its ordinary way. Each version of the client keeps its own. */
 const CACHE = 'cloudstagram-offline __ASSETS__';
-const KEPT = ['/offline.html', '/offline.css', '/offline.js', '/icon-192.png'];
+const KEPT = ['/offline.html', '/offline.css', '/offline.js'];
 
 self.addEventListener('install', (event) => {
   event.waitUntil(caches.open(CACHE).then((cache) => cache.addAll(KEPT)).then(() => self.skipWaiting()));
