@@ -25,8 +25,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def launch(playwright: Playwright) -> Browser:
-    """``$CHROMIUM``, else the machine's own, else the one that Playwright fetched."""
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    """``$CHROMIUM``, else the machine's own headless shell, else the one that Playwright fetched."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell")
     return playwright.chromium.launch(executable_path=program, args=FLAGS)
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.bench.figures import percentile, print_table
-from tests.browser_fixtures import FLAGS
+from tests.browser_fixtures import launch
 from tests.gallery import Gallery
 
 from local_stack import Stack, StackSettings, all_processes
@@ -74,7 +72,7 @@ def measure() -> None:
             stack.start()
             stack.stop_process("auditor")  # it would take pictures without records away again
             username = _hang(settings)
-            with _chromium() as browser:
+            with sync_playwright() as playwright, launch(playwright) as browser:
                 print(f"Scrolling through {PICTURES:,} pictures ...", flush=True)
                 _report(_scrolled(browser, f"{settings.base_url}/profile/{username}"))
 
@@ -85,15 +83,6 @@ def _hang(settings: StackSettings) -> str:
     comments = [COMMENTS[number % len(COMMENTS)] for number in range(PICTURES)]
     Gallery(settings.redis_url, settings.mongodb_url).hang(username, comments)
     return username
-
-
-@contextmanager
-def _chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def _scrolled(browser: Browser, url: str) -> Seen:

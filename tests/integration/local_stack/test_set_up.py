@@ -146,7 +146,7 @@ def test_a_browser_is_fetched_once_for_each_version_of_playwright(elsewhere: dic
         )
         return (tmp_path / "calls").read_text(encoding="ascii").splitlines()
 
-    assert set_up("1.0.0") == set_up("1.0.0") == ["install chromium"]
+    assert set_up("1.0.0") == set_up("1.0.0") == ["install chromium-headless-shell"]
     assert len(set_up("1.0.1")) == 2
 
 
