@@ -1,7 +1,8 @@
-"""The whole system, with one service as it was released last; one system after another, for each service."""
+"""The whole system, with one service as it was released last: for each service anew, on the same servers."""
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 from e2e.conftest import arrive as arrive
 from e2e.conftest import visit as visit
 from integration.rolling.released import Commit, commit_before, with_one_from, work_tree
-from local_stack import Stack, StackSettings
+from local_stack import Stack, StackSettings, server_processes
+from local_stack.layout import Layout
 from service_contracts.provided import SERVICES
 from stack_fixtures import running
 
@@ -35,9 +37,19 @@ def service(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture(scope="session")
+def below(tmp_path_factory: pytest.TempPathFactory, results: Path) -> Iterator[StackSettings]:
+    """The servers that all of them use, one after another."""
+    settings = StackSettings.on_free_ports(tmp_path_factory.mktemp("rolling"), os.environ)
+    with running(Stack(settings, server_processes(settings)), results / "rolling"):
+        yield settings
+
+
 @pytest.fixture(scope="module")
-def stack(service: str, tree: Path, tmp_path_factory: pytest.TempPathFactory, results: Path) -> Iterator[Stack]:
-    settings = StackSettings.on_free_ports(tmp_path_factory.mktemp(f"rolling-{service}"), os.environ)
+def stack(
+    service: str, below: StackSettings, tree: Path, tmp_path_factory: pytest.TempPathFactory, results: Path
+) -> Iterator[Stack]:
+    settings = dataclasses.replace(below, layout=Layout(tmp_path_factory.mktemp(f"rolling-{service}")))
     processes = with_one_from(tree, service, settings)
     with running(Stack(settings, processes), results / f"rolling-{service}") as started:
         yield started

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from integration.cloud_foundry.staging import install_locked
-from local_stack import StackSettings, all_processes
+from local_stack import StackSettings, all_processes, server_processes
 from local_stack.layout import ROOT
 from local_stack.process import Process
 from service_contracts.versions import RECORD, Versions
@@ -58,10 +58,11 @@ def work_tree(commit: Commit, folder: Path) -> Iterator[Path]:
 
 
 def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Process, ...]:
-    """The process table, with the processes of `service` from `tree`: its own code, and the shared code beside it.
+    """What runs on the servers, with the processes of `service` from `tree`: its own code and its own shared code.
 
     A deployable that it did not have yet is as it is now.
     """
+    servers = {process.name for process in server_processes(settings)}
     folder = ROOT / "services" / service
     path = f"{tree / 'services' / service}:{tree / 'shared'}"
     python = python_for(tree, service)
@@ -74,8 +75,13 @@ def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Pr
         )
         if process.cwd == folder and was_there(tree, service, process.name)
         else process
-        for process in all_processes(settings)
+        for process in (without(servers, process) for process in all_processes(settings) if process.name not in servers)
     )
+
+
+def without(servers: Collection[str], process: Process) -> Process:
+    """The process, which need not wait for servers: they are there."""
+    return dataclasses.replace(process, after=tuple(name for name in process.after if name not in servers))
 
 
 def python_for(tree: Path, service: str, root: Path = ROOT) -> str:
