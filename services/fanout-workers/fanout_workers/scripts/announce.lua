@@ -1,4 +1,4 @@
--- needs: keys emit note_change lists progress
+-- needs: keys emit note_change note_likes lists progress
 -- KEYS[1] username:images   ARGV username, imageid, nonce
 -- → {"gone"} where the image is not live, else {"done", whether all lists have it (1 or 0), seq, prev, emitted events}
 -- The step of add-image-to-user, and the first of image-to-followers: an image stands in its uploader's list before any follower gets it,
@@ -18,6 +18,7 @@ note_progress(imageid, "user", 1)
 if new then
   local seq, prev = emit("new_image", image_of(username), image)
   note_progress(imageid, "seq", seq, "prev", prev)
+  note_likes(imageid)
 end
 local seq, prev = announcement(imageid)
 return { "done", has_all_lists(imageid), seq, prev, emitted }
