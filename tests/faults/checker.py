@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
-import time
 from collections.abc import Callable
 
 import pika.exceptions
@@ -52,16 +51,16 @@ class Checker:
         self._broker = Broker(world.settings)
         self._say = say
 
-    async def converge(self) -> tuple[float, list[Finding]]:
-        """Seconds until nothing was wrong, or what still is."""
-        clock, began, said = OwnTime(), time.monotonic(), ""
+    async def converge(self, clock: OwnTime) -> list[Finding]:
+        """Nothing, or what is still wrong when `clock`, which began when all was healed, says that it is too late."""
+        said = ""
         while True:
             findings = await self._look()
-            seconds = clock.look()
+            clock.look()
             if not findings:
                 await asyncio.to_thread(settle, self._world.redis, self._history)
-            if not findings or seconds > CONVERGED_S or time.monotonic() - began > AT_MOST_S:
-                return seconds, findings
+            if not findings or clock.seconds > CONVERGED_S or clock.by_the_clock > AT_MOST_S:
+                return findings
             if findings[0].what != said:
                 said = findings[0].what
                 self._say(f"  not yet: {said}" + (f", and {len(findings) - 1} more" if findings[1:] else ""))

@@ -39,6 +39,8 @@ class OwnTime:
     """A clock that begins with 0 s, and has to be looked at every few seconds."""
 
     seconds: float = 0.0
+    #: What any clock says.
+    by_the_clock: float = 0.0
     _used: Used = field(default_factory=Used.now)
     _looked_at: float = field(default_factory=time.monotonic)
 
@@ -48,5 +50,6 @@ class OwnTime:
         passed = max(1, used.all - self._used.all)
         left = used.idle - self._used.idle + max(0, used.ours - self._used.ours)
         self.seconds += (now - self._looked_at) * min(1.0, left / passed)
+        self.by_the_clock += now - self._looked_at
         self._used, self._looked_at = used, now
         return self.seconds

@@ -13,6 +13,7 @@ from tests.faults.checker import Checker
 from tests.faults.findings import Finding
 from tests.faults.history import History
 from tests.faults.injection import Injection
+from tests.faults.own_time import OwnTime
 from tests.faults.people import Mix, Person
 from tests.faults.plan import STORIES, STORY_GAP_S, Fault, Kind, Plan
 from tests.faults.world import World
@@ -27,9 +28,9 @@ BEGUN_AT = 0.3
 
 @dataclass(frozen=True)
 class Outcome:
-    """Seconds until all was at rest, and what was wrong then."""
+    """Until all was at rest, and what was wrong then."""
 
-    seconds: float
+    rest: OwnTime
     findings: list[Finding]
 
 
@@ -58,11 +59,11 @@ class Round:
             await self._faults(plan)
             over.set()
         self.say("all is healed")
-        began = time.monotonic()
+        rest = OwnTime()
         await self._ask_again()
-        seconds, findings = await self.checker.converge()
-        self.say(f"at rest {time.monotonic() - began:.0f} s later, {len(findings)} things are wrong")
-        return Outcome(seconds, findings)
+        findings = await self.checker.converge(rest)
+        self.say(f"at rest {rest.by_the_clock:.0f} s later, {len(findings)} things are wrong")
+        return Outcome(rest, findings)
 
     async def _faults(self, plan: Plan) -> None:
         end = time.monotonic() + self.seconds

@@ -55,11 +55,13 @@ class Summary:
         ]
 
     def __str__(self) -> str:
-        slowest = max((outcome.seconds for outcome in self.rounds), default=0.0)
+        slowest = max((outcome.rest.seconds for outcome in self.rounds), default=0.0)
+        by_the_clock = max((outcome.rest.by_the_clock for outcome in self.rounds), default=0.0)
         verdict = (
             f"{len(self.wrong)} things are wrong" if self.wrong else "nothing lost, nothing doubled, nothing wrong"
         )
-        last = f"seed {self.seed}: {len(self.rounds)} rounds, at rest within {slowest:.0f} s each: {verdict}"
+        rest = f"at rest within {slowest:.0f} s each ({by_the_clock:.0f} s by the clock)"
+        last = f"seed {self.seed}: {len(self.rounds)} rounds, {rest}: {verdict}"
         return "\n".join([*self._lines, last])
 
     def _findings(self, world: World) -> Iterator[str]:
