@@ -29,9 +29,9 @@ LINT = (
     ("mypy",),
     ("local_stack.npm", "--silent", "run", "check"),
 )
-#: As many as a small machine has cores: browsers fill them. Each has servers, and where its tests ask for it a whole
-#: system, of its own, and takes file after file.
-SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+#: One more than a small machine has cores: while two fill them, a third one waits for something. Each has servers, and
+#: where its tests ask for it a whole system, of its own, and takes file after file.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
 #: People who walk at random, for as long as one likes.
