@@ -30,13 +30,14 @@
   let heartbeat = 25_000;
   function hear(line, frame) {
     line.frameAt = performance.now();
-    if (frame.type !== 'heartbeat') note(`frame ${frame.type} ${frame.imageid ?? frame.image?.imageid ?? ''} ${frame.image?.comment ?? ''}`);
+    if (frame.type === 'heartbeat') line.behind = Boolean(frame.behind);
+    else note(`frame ${frame.type} ${frame.imageid ?? frame.image?.imageid ?? ''} ${frame.image?.comment ?? ''}`);
     if (frame.type !== 'welcome') return;
     line.welcomes += 1;
     heartbeat = frame.heartbeat;
   }
   function watchedLine(socket) {
-    const line = { socket, frameAt: performance.now(), views: 0, welcomes: 0, mute: false };
+    const line = { socket, frameAt: performance.now(), views: 0, welcomes: 0, mute: false, behind: false };
     const { dispatchEvent, send } = socket;
     socket.dispatchEvent = (event) => {
       if (event.type === 'close') lines.delete(line);
@@ -60,8 +61,8 @@
       };
     },
   });
-  const alive = ({ socket, frameAt, views, welcomes }) => socket.readyState === OPEN && views > 0 && welcomes >= views
-    && performance.now() - frameAt <= heartbeat * SILENCE;
+  const alive = ({ socket, frameAt, views, welcomes, behind }) => socket.readyState === OPEN && views > 0 && welcomes >= views
+    && !behind && performance.now() - frameAt <= heartbeat * SILENCE;
 
   // The badge never lies.
   const badge = () => document.querySelector('[aria-label="Connection"]')?.textContent.trim() ?? '';
@@ -73,7 +74,7 @@
     lies = says === 'live' && ![...lines].some(alive) ? lies + 1 : 0;
     if (lies === LIES) {
       fault(`the badge says live, and no line is: ${JSON.stringify([...lines].map((line) => [
-        line.socket.readyState, Math.round(performance.now() - line.frameAt), line.views, line.welcomes]))}`);
+        line.socket.readyState, Math.round(performance.now() - line.frameAt), line.views, line.welcomes, line.behind]))}`);
     }
     if (says === 'live' || says === '' || !navigator.onLine) downSince = null;
     else downSince ??= performance.now();
