@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
 
+import http_contract
+
 #: Without these a browser run by root, or on a machine without the internet, does not start or does not settle.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
 
@@ -44,19 +46,28 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_context(
-    browser: Browser, base_url: str, results: Path, request: pytest.FixtureRequest
+    browser: Browser, base_url: str, results: Path, tmp_path: Path, request: pytest.FixtureRequest
 ) -> Iterator[Callable[..., BrowserContext]]:
-    """Makes a browser of its own for each person, as she has it; of a test that fails, each one's trace is kept."""
+    """Makes a browser of its own for each person, as she has it; of a test that fails, each one's trace is kept.
+
+    What the APIs answered is held to their descriptions.
+    """
     contexts: list[BrowserContext] = []
 
+    def answers(number: int) -> Path:
+        return tmp_path / f"answers-{number}.har"
+
     def open_one(**options: Any) -> BrowserContext:
-        context = browser.new_context(base_url=base_url, **options)
+        har = {"record_har_path": answers(len(contexts)), "record_har_url_filter": "**/api/**"}
+        context = browser.new_context(base_url=base_url, **har, **options)
         context.tracing.start(snapshots=True)
         contexts.append(context)
         return context
 
     yield open_one
-    for number, context in enumerate(contexts, start=1):
+    for number, context in enumerate(contexts):
         if request.node.stash.get(_failed, False):
-            context.tracing.stop(path=results / f"{request.node.name}-{number}.trace.zip")
+            context.tracing.stop(path=results / f"{request.node.name}-{number + 1}.trace.zip")
         context.close()
+    for number in range(len(contexts)):
+        http_contract.hold(answers(number))

@@ -1,14 +1,18 @@
 """Holds every answer of an API, in whatever test it comes, to the API's OpenAPI description.
 
-`watch` names an address behind which our APIs are; `requests` is listened to from the plugin's start. An answer that
-is not as described fails the test that got it. After a run of all tests, an operation that none of them used, or that
-never succeeded, fails the run.
+`watch` names an address behind which our APIs are; `requests` is listened to from the plugin's start, and `hold` reads
+what a browser was answered from its HAR file. An answer that is not as described fails the test that got it. After a
+run of all tests, an operation that none of them used, or that never succeeded, fails the run.
 """
 
 from __future__ import annotations
 
+import base64
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Self
 from urllib.parse import urlsplit
 
 import jsonschema
@@ -28,6 +32,36 @@ _WORKERS_SEEN: Final = "answers_seen"
 _CHOOSING: Final = ("keyword", "markexpr", "lf", "deselect", "ignore", "ignore_glob", "collectonly")
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What somebody was answered."""
+
+    method: str
+    url: str
+    status: int
+    kind: str
+    body: bytes
+
+    @classmethod
+    def heard(cls, answer: requests.Response) -> Self:
+        """By `requests`."""
+        kind = answer.headers.get("Content-Type", "").partition(";")[0]
+        return cls(answer.request.method or "", answer.url, answer.status_code, kind, answer.content)
+
+    @classmethod
+    def of_har(cls, file: Path) -> Iterator[Self]:
+        """By a browser, without those that a test made up, and those that the browser did not read to the end."""
+        for entry in json.loads(file.read_bytes())["log"]["entries"]:
+            request, response = entry["request"], entry["response"]
+            content = response["content"]
+            if "serverIPAddress" not in entry or ("text" not in content and content["size"] != 0):
+                continue
+            text = content.get("text", "")
+            body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode()
+            kind = content["mimeType"].partition(";")[0]
+            yield cls(request["method"], request["url"], response["status"], kind, body)
+
+
 class Api:
     """One description, as answers are held to it."""
 
@@ -37,27 +71,26 @@ class Api:
         document = DRAFT202012.create_resource(self.description.document)
         self._registry: Registry[Any] = Registry().with_resource("urn:api", document)
 
-    def check(self, operation: str, answer: requests.Response) -> None:
+    def check(self, operation: str, answer: Answer) -> None:
         """AssertionError where the answer is none that the operation is described to give."""
-        where = f"{self.name}'s openapi.yaml: {operation} answered {answer.status_code}"
-        if answer.status_code in _OF_THE_EDGE:
+        where = f"{self.name}'s openapi.yaml: {operation} answered {answer.status}"
+        if answer.status in _OF_THE_EDGE:
             self._check_body("/components/responses/" + self._problem(), PROBLEM, answer, where)
             return
-        described = self.description.response(operation, answer.status_code)
+        described = self.description.response(operation, answer.status)
         assert described is not None, f"{where}, which it does not name"
         content = described.get("content", {})
         if operation.startswith("HEAD ") or not content:
-            assert not answer.content, f"{where} with a body, which it does not name"
+            assert not answer.body, f"{where} with a body, which it does not name"
             return
-        kind = answer.headers.get("Content-Type", "").partition(";")[0]
-        assert kind in content, f"{where} with {kind or 'no body'}, not with {', '.join(content)}"
-        if "schema" in content[kind]:
-            self._check_body(self._pointer(operation, answer.status_code), kind, answer, where)
+        assert answer.kind in content, f"{where} with {answer.kind or 'no body'}, not with {', '.join(content)}"
+        if "schema" in content[answer.kind]:
+            self._check_body(self._pointer(operation, answer.status), answer.kind, answer, where)
 
-    def _check_body(self, pointer: str, kind: str, answer: requests.Response, where: str) -> None:
+    def _check_body(self, pointer: str, kind: str, answer: Answer, where: str) -> None:
         schema = {"$ref": f"urn:api#{pointer}/content/{_escaped(kind)}/schema"}
         validator = jsonschema.Draft202012Validator(schema, registry=self._registry)
-        wrong = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(answer.json())]
+        wrong = [f"{error.json_path}: {error.message}" for error in validator.iter_errors(json.loads(answer.body))]
         assert not wrong, f"{where} with {'; '.join(wrong)}"
 
     def _pointer(self, operation: str, status: int) -> str:
@@ -81,20 +114,20 @@ class Answers:
         self.succeeded: set[str] = set()
         self.wrong: list[str] = []
 
-    def note(self, answer: requests.Response) -> None:
+    def note(self, answer: Answer) -> None:
         """AssertionError where it is not as described; kept as well, for a test that asked in another thread."""
-        url, method = urlsplit(answer.url), answer.request.method or ""
+        url = urlsplit(answer.url)
         if f"{url.scheme}://{url.netloc}" not in self.addresses:
             return
         for api in self.apis:
-            operation = api.description.operation(method, url.path)
+            operation = api.description.operation(answer.method, url.path)
             if operation:
                 try:
                     api.check(operation, answer)
                 except AssertionError as error:
                     self.wrong.append(str(error).partition("\n")[0])
                     raise
-                if answer.ok:
+                if answer.status < 400:
                     self.succeeded.add(operation)
 
     def missing(self) -> list[str]:
@@ -110,12 +143,18 @@ def watch(address: str) -> None:
     ANSWERS.addresses.add(address)
 
 
+def hold(file: Path) -> None:
+    """All that a browser was answered, to the descriptions. AssertionError for the first that is not as described."""
+    for answer in Answer.of_har(file):
+        ANSWERS.note(answer)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     send = requests.Session.send
 
     def listened_to(self: requests.Session, request: requests.PreparedRequest, **options: Any) -> requests.Response:
         answer = send(self, request, **options)
-        ANSWERS.note(answer)
+        ANSWERS.note(Answer.heard(answer))
         return answer
 
     patch = pytest.MonkeyPatch()

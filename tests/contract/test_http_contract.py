@@ -7,12 +7,13 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
-from http_contract import Answers
+from http_contract import Answer, Answers
 
 PROBLEM = {"type": "/problems/x", "title": "x", "status": 502, "detail": "x"}
 JSON, PROBLEM_JSON = "application/json", "application/problem+json"
@@ -37,7 +38,7 @@ def ask(answers: Answers) -> Iterator[Ask]:
             address = f"http://127.0.0.1:{server.server_port}"
             answers.addresses.add(address)
             answer = requests.get(address + path, timeout=10)
-            answers.note(answer)
+            answers.note(Answer.heard(answer))
             return answer
 
         yield get
@@ -98,3 +99,22 @@ def test_a_refusal_is_no_success_and_the_edges_own_problem_is_none_of_the_apis(a
 def test_what_is_no_operation_is_not_looked_at(ask: Ask, answers: Answers) -> None:
     ask("/livez", 200, JSON, [])
     assert answers.wrong == []
+
+
+def test_of_what_a_browser_was_answered_all_counts_but_what_a_test_made_up_or_nobody_read(tmp_path: Path) -> None:
+    read, made_up, unread = entry({"text": "e30=", "encoding": "base64"}), entry({"text": "{}"}), entry({"size": 2})
+    del made_up["serverIPAddress"]
+    file = tmp_path / "answers.har"
+    file.write_text(json.dumps({"log": {"entries": [made_up, unread, read]}}), encoding="ascii")
+
+    (answer,) = Answer.of_har(file)
+
+    assert answer == Answer("GET", "http://127.0.0.1:1/api/session", 200, JSON, b"{}")
+
+
+def entry(content: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "request": {"method": "GET", "url": "http://127.0.0.1:1/api/session"},
+        "response": {"status": 200, "content": {"mimeType": f"{JSON}; charset=utf-8", "size": 2, **content}},
+        "serverIPAddress": "127.0.0.1",
+    }
