@@ -38,6 +38,7 @@ def ask(answers: Answers) -> Iterator[Ask]:
             address = f"http://127.0.0.1:{server.server_port}"
             answers.addresses.add(address)
             answer = requests.get(address + path, timeout=10)
+            assert answers.concern(answer.url)
             answers.note(Answer.heard(answer))
             return answer
 

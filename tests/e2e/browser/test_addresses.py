@@ -86,10 +86,10 @@ def test_names_and_pictures_open_in_a_new_tab(visit: Visit, mia: Client) -> None
 
     with visitor.page.context.expect_page() as by_key:
         article.get_by_role("link", name=mia.name).click(modifiers=["ControlOrMeta"])
-    expect(by_key.value).to_have_url(f"{visitor.base_url}/profile/{mia.name}")
+    expect(by_key.value).to_have_url(f"{visitor.base_url}/profile/{mia.name}", timeout=APPEARS_MS)
     with visitor.page.context.expect_page() as by_wheel:
         article.locator("a.picture").click(button="middle")
-    expect(by_wheel.value).to_have_url(f"{visitor.base_url}/image/{imageid}")
+    expect(by_wheel.value).to_have_url(f"{visitor.base_url}/image/{imageid}", timeout=APPEARS_MS)
     expect(by_wheel.value.get_by_role("dialog")).to_contain_text("Two tabs of it", timeout=APPEARS_MS)
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
 
