@@ -48,7 +48,7 @@ _DRIVEN = (UPLOAD, NEW_IMAGE, DELETE_IMAGE, REBUILD_TIMELINE)
 _DRAIN_S = 5.0
 _LAST_WORDS_S = 0.7
 _GONE_S = 8.7
-#: Seconds that one turn of the relay may take: a hundred records, each confirmed.
+#: Seconds that one turn of the relay may take: a hundred records for each exchange, each confirmed.
 _TURN_LIMIT_S = 120.0
 
 

@@ -118,10 +118,13 @@ counts_changed = Placed(
     "counts_changed",
     "zset",
     "whose counts changed when (µs, rising); ten minutes, the newest stays",
-    "every script that counts",
+    "every script that counts, and those that list an image with likes",
 )
 counts_changed_floor = Placed(
-    "counts_changed_floor", "string", "the highest score removed from `counts_changed`", "every script that counts"
+    "counts_changed_floor",
+    "string",
+    "the highest score removed from `counts_changed`",
+    "whoever writes `counts_changed`",
 )
 
 followers_index = Owned(

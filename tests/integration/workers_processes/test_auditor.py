@@ -68,8 +68,10 @@ def test_where_all_is_well_nothing_is_found(world: World, audit: Audit, people: 
 
 def test_between_two_looks_it_stops_at_once_and_mends_nothing(world: World, people: list[str]) -> None:
     world.redis.lrem(keys.images("ann"), 1, people[1])
+    records = [world.record(imageid) for imageid in people]
 
     assert found_by(audit_of(world.redis, world.database, now, lambda seconds: True)) == {}
+    assert [world.record(imageid) for imageid in people] == records
 
 
 def test_every_series_is_there_at_zero(audit: Audit) -> None:

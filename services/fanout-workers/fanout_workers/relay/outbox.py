@@ -9,6 +9,7 @@ from typing import Final
 
 import gevent
 
+from cloudstagram import redis_client
 from cloudstagram.contracts.messages import DeleteImage, Image, Message
 from cloudstagram.contracts.states import State
 from cloudstagram.contracts.topology import DELETE_IMAGE, NEW_IMAGE, UPLOAD, Exchange
@@ -42,7 +43,7 @@ class Outbox:
         self._publisher = publisher
 
     def drive_due(self) -> None:
-        """One turn. A record that could not be driven is due again in 5 s, uncounted.
+        """One turn. A record that could not be driven because a server is away is due again in 5 s, uncounted.
 
         Raises DependencyDown, once what the other exchanges take is driven: one that takes nothing holds up no other.
         """
@@ -67,12 +68,13 @@ class Outbox:
     def _drive(self, exchange: Exchange, record: Record) -> None:
         logger.info("%s is still %s: driven for the %d. time", record.imageid, record.state, record.drives)
         try:
-            self._restore(record)
+            with redis_client.translate():
+                self._restore(record)
             self._publisher.publish(exchange.name, "", message_of(record).encode(), correlation_id=record.request_id)
         except Unpublished as error:
             self._records.drive_soon(record)
             raise DependencyDown("rabbitmq", f"{exchange.name}: {error}") from error
-        except Exception:
+        except DependencyDown:
             self._records.drive_soon(record)
             raise
         DRIVEN.labels(record.state).inc()
@@ -84,7 +86,10 @@ class Outbox:
 
 
 def _side_by_side(works: Iterable[Callable[[], object]]) -> None:
-    """Does all to their ends, then raises what the first that failed has raised (gevent would print it)."""
+    """Does all to their ends, then raises what one that failed has raised (gevent would print it).
+
+    A server that is away hides no error of ours.
+    """
 
     def failure_of(work: Callable[[], object]) -> Exception | None:
         try:
@@ -94,9 +99,9 @@ def _side_by_side(works: Iterable[Callable[[], object]]) -> None:
         return None
 
     at_work = [gevent.spawn(failure_of, work) for work in works]
-    for failure in [greenlet.get() for greenlet in at_work]:
-        if failure:
-            raise failure
+    failures = [failure for greenlet in at_work if (failure := greenlet.get())]
+    for failure in sorted(failures, key=lambda failure: isinstance(failure, DependencyDown)):
+        raise failure
 
 
 def message_of(record: Record) -> Message:

@@ -8,6 +8,7 @@ local LIKERS_NOTED = 100
 local function note_likes(imageid)
   local likers = redis.call("LRANGE", key(imageid, "likes"), 0, LIKERS_NOTED - 1)
   if #likers == 0 then return end
-  note_change("likes/" .. imageid)
-  for _, liker in ipairs(likers) do note_change("liked/" .. liker .. "/" .. imageid) end
+  local changed = { "likes/" .. imageid }
+  for _, liker in ipairs(likers) do table.insert(changed, "liked/" .. liker .. "/" .. imageid) end
+  note_changes(changed)
 end

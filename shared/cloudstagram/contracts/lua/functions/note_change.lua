@@ -13,9 +13,13 @@ local function forget_old_changes(changed)
   end
 end
 
--- `object`: likes/<imageid>, liked/<username>/<imageid> or profile/<username>.
-local function note_change(object)
+-- Each object: likes/<imageid>, liked/<username>/<imageid> or profile/<username>.
+local function note_changes(objects)
   local changed = tag .. "counts_changed"
-  redis.call("ZADD", changed, rising(changed), object)
+  for _, object in ipairs(objects) do redis.call("ZADD", changed, rising(changed), object) end
   forget_old_changes(changed)
+end
+
+local function note_change(object)
+  note_changes({ object })
 end
