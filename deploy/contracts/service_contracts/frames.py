@@ -31,7 +31,7 @@ class Welcome(Struct, frozen=True):
 
 
 class Heartbeat(Struct, frozen=True):
-    """The line lives; all up to `mark` was delivered. `behind`: what happens now is not, until one comes without it."""
+    """The line lives; all up to `mark` was delivered. `behind`: what happens may be missing until one lacks it."""
 
     mark: str | UnsetType = UNSET
     behind: bool | UnsetType = UNSET

@@ -40,12 +40,11 @@ class Heartbeat:
 
     async def look(self) -> None:
         """A page that waited for the next heartbeat would be taken for live that long."""
-        behind = self._follower.behind
-        if behind != self._told_behind:
-            self._told_behind = behind
+        if self._follower.behind != self._told_behind:
             await self._everyone()
 
     async def _everyone(self) -> None:
+        self._told_behind = self._follower.behind
         viewers = list(self._hub.viewers)
         for start in range(0, len(viewers), _AT_ONCE):
             self._beat(viewers[start : start + _AT_ONCE])

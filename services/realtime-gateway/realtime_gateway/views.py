@@ -193,6 +193,8 @@ class Views:
     def _welcome_each(self, viewer: Viewer, views: int, mark: str | None) -> None:
         for _ in range(views):
             viewer.socket.send_frame(frames.welcome(viewer.username, self._heartbeat_ms, mark))
+        if self._follower.behind:  # who comes now would take the line for live until the next heartbeat
+            viewer.socket.send_frame(frames.heartbeat(None, behind=True))
 
     def _replay(self, viewer: Viewer, missed: _Missed | None) -> list[Frame]:
         """A reset alone where the gap can't be filled, or is longer than a page."""

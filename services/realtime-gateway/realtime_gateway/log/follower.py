@@ -49,7 +49,7 @@ class LogFollower:
 
     @property
     def behind(self) -> bool:
-        """The log could not be read for some time: what happens now reaches nobody until it can."""
+        """The log could not be read for some time: what happens now may reach nobody until it can."""
         return time.monotonic() - self._looked_at > _BEHIND_S
 
     def check(self) -> None:

@@ -48,7 +48,7 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
   let unanswered = 0;
   /** The gateway did not take up what is wanted: what it sends, and its marks, are of an earlier view. */
   let refused = false;
-  /** The gateway hears nothing new at present: the line lives, and brings nothing. */
+  /** The gateway can't follow the log at present: the line lives, and things may be missing from it. */
   let behind = false;
   let attempt = 0;
   let heartbeat = DEFAULT_HEARTBEAT_MS;
@@ -86,8 +86,9 @@ export function createSocket({ onFrame, onStatus, onLost = () => {}, open = open
       heartbeat = frame.heartbeat || heartbeat;
       attempt = 0;
     }
-    // A mark that comes before the newest view's welcome belongs to an earlier view.
-    if (frame.mark && unanswered === 0 && wanted && !refused) wanted.resume = frame.mark;
+    // A mark that comes before the newest view's welcome belongs to an earlier view. And what comes while the gateway is behind is not sure
+    // yet: lost with the line, it has to come again.
+    if (frame.mark && unanswered === 0 && wanted && !refused && !behind) wanted.resume = frame.mark;
     if (frame.type === 'draining') leave(frame.after_ms || 0);
     tell();
   }

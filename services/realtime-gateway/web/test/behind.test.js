@@ -1,4 +1,4 @@
-/** A gateway that can't follow the log at present says so in its heartbeats: the line lives, and nothing new would come. */
+/** A gateway that can't follow the log at present says so in its heartbeats: the line lives, and things may be missing from it. */
 import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { createSocket } from '../src/socket.js';
@@ -40,6 +40,15 @@ test('while a gateway hears nothing new the page catches up, until a heartbeat s
   assert.equal(status, 'catching up');
   frame({ type: 'heartbeat', mark: 'm2' });
   assert.equal(status, 'live');
+});
+
+test('what came while a gateway was behind is asked for again after the line is lost', () => {
+  frame({ type: 'heartbeat', mark: 'm2' });
+  frame({ type: 'heartbeat', mark: 'm3', behind: true });
+  line.onclose();
+  mock.timers.tick(1000);
+  line.onopen();
+  assert.equal(line.sent.at(-1).resume, 'm2');
 });
 
 test('what a gateway said that was left is not of the next one', () => {
