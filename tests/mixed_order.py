@@ -1,4 +1,4 @@
-"""The order of the tests' files: by turns one that fills the processor, one that mostly waits, one without servers.
+"""The order of the tests' files: by turns one that fills the processor, one that mostly waits, another.
 
 A file stays whole. Side by side that takes less time than folder after folder, where first all want the processor, and
 then hardly anybody does.

@@ -59,8 +59,10 @@ class Checker:
             clock.look()
             if not findings:
                 await asyncio.to_thread(settle, self._world.redis, self._history)
-            if not findings or clock.seconds > CONVERGED_S or clock.by_the_clock > AT_MOST_S:
-                return findings
+            if clock.seconds > CONVERGED_S or clock.by_the_clock > AT_MOST_S:
+                return findings or [Finding(f"at rest after {clock.seconds:.0f} s only")]
+            if not findings:
+                return []
             if findings[0].what != said:
                 said = findings[0].what
                 self._say(f"  not yet: {said}" + (f", and {len(findings) - 1} more" if findings[1:] else ""))

@@ -60,7 +60,7 @@ class Round:
             over.set()
         self.say("all is healed")
         rest = OwnTime()
-        await self._ask_again()
+        await self._ask_again(rest)
         findings = await self.checker.converge(rest)
         self.say(f"at rest {rest.by_the_clock:.0f} s later, {len(findings)} things are wrong")
         return Outcome(rest, findings)
@@ -83,12 +83,13 @@ class Round:
             self.injection.begin(fault)
             await asyncio.sleep(STORY_GAP_S)
 
-    async def _ask_again(self) -> None:
+    async def _ask_again(self, clock: OwnTime) -> None:
         """Of what was sent without an answer, until there is one."""
         until = time.monotonic() + ASK_AGAIN_S
         senders = {person.name: person for person in self.people}
         open_ = [upload for upload in self.history.uploads.values() if upload.imageid is None]
         for upload in cycle(open_):
+            clock.look()
             if all(other.imageid for other in open_) or time.monotonic() > until:
                 return
             if upload.imageid is None and not await senders[upload.userid].send(upload):

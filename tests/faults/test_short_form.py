@@ -1,7 +1,4 @@
-"""The short form of ``make faults``: one round, of a seed that is drawn anew each time.
-
-``make test`` leaves it out: pytest collects it only where it is named.
-"""
+"""The short form of ``make faults``: one round, of a seed that is drawn anew each time."""
 
 from __future__ import annotations
 
