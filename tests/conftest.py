@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-pytest_plugins = ("http_contract", "mixed_order", "remarks", "stack_fixtures", "browser_fixtures", "e2e.wander.options")
+pytest_plugins = ("http_contract", "lanes", "remarks", "stack_fixtures", "browser_fixtures", "e2e.wander.options")

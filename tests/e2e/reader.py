@@ -31,6 +31,10 @@ const look = () => {
 };
 requestAnimationFrame(look);
 """
+#: Whether the picture with exactly that comment stands in the upper half of the window, or above it.
+_IS_REACHED = """(comment) => [...document.querySelectorAll('article')].some((article) =>
+    article.querySelector('.comment')?.textContent === comment
+    && article.getBoundingClientRect().top < innerHeight / 2)"""
 #: One turn of the wheel, in px.
 TURN_PX = 700
 #: From one turn to the next, in ms: a quick reader.
@@ -65,7 +69,7 @@ def read_on_to(page: Page, comment: str, *, turns: int = 200) -> float:
     """Turn the wheel until that picture is in the window; answers how far below its upper edge."""
     page.mouse.move(300, 400)
     for _ in range(turns):
-        if card(page, comment).count() and top_of(page, comment) < page.evaluate("window.innerHeight") / 2:
+        if page.evaluate(_IS_REACHED, comment):
             return at_rest(page, comment)
         page.mouse.wheel(0, TURN_PX)
         page.wait_for_timeout(NEXT_TURN_MS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pytest
 import requests
 from PIL import Image
 from playwright.sync_api import expect
@@ -11,6 +12,8 @@ from playwright.sync_api import expect
 from e2e import photos
 from e2e.client import Arrive, unused_name
 from e2e.visitor import APPEARS_MS, Visit, Visitor
+
+pytestmark = pytest.mark.moving
 
 
 def upload_photograph(visitor: Visitor, comment: str) -> None:

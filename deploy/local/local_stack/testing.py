@@ -29,9 +29,9 @@ LINT = (
     ("mypy",),
     ("local_stack.npm", "--silent", "run", "check"),
 )
-#: One more than a small machine has cores: while two fill them, a third one waits for something. Each has servers, and
-#: where its tests ask for it a whole system, of its own, and takes file after file.
-SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+#: Twice as many as a small machine has cores: half of them fill it with browsers, and half mostly wait for something
+#: (tests/lanes.py). Each has servers of its own, and takes file after file.
+SIDE_BY_SIDE = ("-n", "4", "--dist", "loadfile", "--no-loadscope-reorder")
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
 #: People who walk at random, for as long as one likes.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
 from e2e import photos
@@ -23,6 +24,8 @@ from e2e.reader import (
 from e2e.visitor import APPEARS_MS, Visit, Visitor
 from gallery import Gallery
 
+pytestmark = pytest.mark.moving
+
 #: The most articles that may be in the document.
 MOST_ARTICLES = 300
 #: What a person does not notice, of the browser's own measure of what moves.
@@ -34,8 +37,8 @@ COUNT_ARTICLES = """() => {
         const articles = [...document.querySelectorAll('article')];
         window.most = Math.max(window.most, articles.length);
         articles.forEach((article) => window.seen.add(article.querySelector('.comment').textContent));
-        requestAnimationFrame(look);
     };
+    new MutationObserver(look).observe(document.body, { childList: true, characterData: true, subtree: true });
     look();
 }"""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 import time
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
 from e2e.visitor import APPEARS_MS, Visit, Visitor
+
+pytestmark = pytest.mark.moving
 
 #: More than a page of likers holds.
 MANY = 53

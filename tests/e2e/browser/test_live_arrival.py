@@ -15,6 +15,8 @@ from e2e.visitor import APPEARS_MS, Visit, Visitor
 from gallery import Gallery
 from local_stack import Stack
 
+pytestmark = pytest.mark.moving
+
 #: What a person does not notice, of the browser's own measure of what moves.
 UNNOTICED = 0.01
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from e2e import photos
@@ -11,6 +12,8 @@ from e2e.client import Arrive, Client, unused_name
 from e2e.reader import card
 from e2e.visitor import APPEARS_MS, Visit
 from gallery import Gallery
+
+pytestmark = pytest.mark.moving
 
 FOCUSED_IN_DIALOG = "() => document.querySelector('dialog').contains(document.activeElement)"
 

@@ -21,6 +21,8 @@ from e2e.wander.world import World
 from local_stack import Stack
 from local_stack.services import GATEWAYS
 
+pytestmark = pytest.mark.moving
+
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 780}
 #: Enough that every page is longer than a window.
 AT_FIRST = 14
