@@ -57,11 +57,16 @@ def open_context(
     motion = "no-preference" if request.node.get_closest_marker("moving") else "reduce"
 
     def answers(number: int) -> Path:
-        return tmp_path / f"answers-{number}.har"
+        return tmp_path / f"answers-{number}.zip"
 
     def open_one(**options: Any) -> BrowserContext:
-        har = {"record_har_path": answers(len(contexts)), "record_har_url_filter": "**/api/**"}
-        context = browser.new_context(**{"base_url": base_url, "reduced_motion": motion, **har, **options})
+        context = browser.new_context(
+            base_url=base_url,
+            record_har_path=answers(len(contexts)),
+            record_har_url_filter="**/api/**",
+            record_har_content="attach",
+            **{"reduced_motion": motion, **options},
+        )
         context.tracing.start(snapshots=True)
         contexts.append(context)
         return context

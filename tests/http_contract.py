@@ -7,8 +7,8 @@ run of all tests, an operation that none of them used, or that never succeeded, 
 
 from __future__ import annotations
 
-import base64
 import json
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,16 +50,19 @@ class Answer:
 
     @classmethod
     def of_har(cls, file: Path) -> Iterator[Self]:
-        """By a browser, without those that a test made up, and those that the browser did not read to the end."""
-        for entry in json.loads(file.read_bytes())["log"]["entries"]:
-            request, response = entry["request"], entry["response"]
-            content = response["content"]
-            if "serverIPAddress" not in entry or ("text" not in content and content["size"] != 0):
-                continue
-            text = content.get("text", "")
-            body = base64.b64decode(text) if content.get("encoding") == "base64" else text.encode()
-            kind = content["mimeType"].partition(";")[0]
-            yield cls(request["method"], request["url"], response["status"], kind, body)
+        """By a browser: `file` is a zipped HAR with each body on its own, so that none is kept in memory.
+
+        Without those that a test made up, and those that the browser did not read to the end.
+        """
+        with zipfile.ZipFile(file) as har:
+            for entry in json.loads(har.read("har.har"))["log"]["entries"]:
+                request, response = entry["request"], entry["response"]
+                content = response["content"]
+                if "serverIPAddress" not in entry or ("_file" not in content and content["size"] != 0):
+                    continue
+                body = har.read(content["_file"]) if "_file" in content else b""
+                kind = content["mimeType"].partition(";")[0]
+                yield cls(request["method"], request["url"], response["status"], kind, body)
 
 
 class Api:

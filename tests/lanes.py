@@ -1,4 +1,4 @@
-"""Which process takes which file, where tests run side by side: every other one those with the whole system.
+"""Which process takes which file, where tests run side by side: every third one those with the whole system.
 
 Browsers fill the processor; whoever looks at one process waits for its heartbeats and timeouts. In lanes of their own
 they share the machine from the first test to the last, and a whole system runs for the one lane only.
@@ -45,4 +45,4 @@ class Lanes(LoadFileScheduling):
 
 
 def _has_system(node: WorkerController) -> bool:
-    return int(node.gateway.id.removeprefix("gw")) % 2 == 0
+    return int(node.gateway.id.removeprefix("gw")) % 3 == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -103,10 +104,12 @@ def test_what_is_no_operation_is_not_looked_at(ask: Ask, answers: Answers) -> No
 
 
 def test_of_what_a_browser_was_answered_all_counts_but_what_a_test_made_up_or_nobody_read(tmp_path: Path) -> None:
-    read, made_up, unread = entry({"text": "e30=", "encoding": "base64"}), entry({"text": "{}"}), entry({"size": 2})
+    read, made_up, unread = entry({"_file": "body.json"}), entry({"_file": "body.json"}), entry({"size": 2})
     del made_up["serverIPAddress"]
-    file = tmp_path / "answers.har"
-    file.write_text(json.dumps({"log": {"entries": [made_up, unread, read]}}), encoding="ascii")
+    file = tmp_path / "answers.zip"
+    with zipfile.ZipFile(file, "w") as har:
+        har.writestr("har.har", json.dumps({"log": {"entries": [made_up, unread, read]}}))
+        har.writestr("body.json", b"{}")
 
     (answer,) = Answer.of_har(file)
 

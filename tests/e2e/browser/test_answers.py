@@ -18,7 +18,7 @@ def test_what_a_browser_was_answered_is_read_when_it_is_closed(
     Visitor(context.new_page(), base_url).open("/latest")
     context.close()
 
-    (har,) = tmp_path.glob("*.har")
+    (har,) = tmp_path.glob("*.zip")
     answers = {answer.url.removeprefix(base_url).partition("?")[0]: answer for answer in Answer.of_har(har)}
 
     assert answers["/api/session"] == Answer(

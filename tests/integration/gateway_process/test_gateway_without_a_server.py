@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,27 @@ def test_open_pages_are_told_at_once_that_the_log_is_not_followed_and_that_it_is
         client.wait_for("heartbeat", behind=True)
         wire.mend()
         assert "behind" not in client.wait_for("heartbeat")
+
+
+def test_who_comes_while_the_log_can_not_be_read_is_told_with_the_welcome(world: World, web: Path) -> None:
+    with running(world, web, HEARTBEAT_SECONDS="600") as gateway, WebSocketClient(gateway) as client:
+        client.view("latest")
+        with unreadable_log(world):
+            client.wait_for("heartbeat", behind=True)
+            with WebSocketClient(gateway) as newcomer:
+                newcomer.view("latest")
+                newcomer.wait_for("heartbeat", behind=True)
+        assert "behind" not in client.wait_for("heartbeat")
+
+
+@contextmanager
+def unreadable_log(world: World) -> Iterator[None]:
+    """Redis serves, and refuses the one command by which a gateway follows the log."""
+    world.redis.execute_command("ACL", "SETUSER", "default", "-xrange")
+    try:
+        yield
+    finally:
+        world.redis.execute_command("ACL", "SETUSER", "default", "+xrange")
 
 
 @pytest.mark.parametrize("wire", ["rabbitmq_url"], indirect=True)

@@ -212,3 +212,27 @@ def test_a_queue_that_takes_nothing_holds_up_no_other(world: World, relay: Worke
         world.channel.queue_purge(RESIZE_QUEUE.name)
     taken = [decoded(world.take(RESIZE_QUEUE.name)[1])["filename"] for _ in stuck]
     assert set(taken) == set(stuck)
+
+
+def test_a_record_that_can_not_be_read_is_told_although_a_server_is_away_and_holds_up_no_other(
+    capfd: pytest.CaptureFixture[str], world: World
+) -> None:
+    said: list[str] = []
+
+    def is_told() -> bool:
+        said.append(capfd.readouterr().out)
+        return '"outbox failed"' in "".join(said)
+
+    unreadable, sound = world.store(b"bytes"), world.store_ready()
+    stuck = [world.store(b"bytes") for _ in range(60)]  # one for each turn until it is told
+    with running(world, "outbox-relay"), refusing(world, UPLOAD):
+        for imageid in stuck:
+            make_due(world, imageid)
+        make_due(world, unreadable, timedelta(minutes=1), state=State.READY, comment=140)
+        make_due(world, sound)
+        assert decoded(world.take(NEW_IMAGE_QUEUE.name)[1])["filename"] == sound
+        eventually(is_told, "what is our own fault is told")
+    found = world.database["fs.files"].find_one({"_id": unreadable})
+    assert found is not None
+    assert found["metadata"]["drives"] >= 1
+    assert found["metadata"]["drive_at"] > now() + timedelta(seconds=5)
