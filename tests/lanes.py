@@ -37,11 +37,16 @@ class Lanes(LoadFileScheduling):
 
     def _next_file(self, node: WorkerController) -> str | None:
         """None where all that is left needs the whole system, and somebody else has it."""
-        of_system = [file for file in self.workqueue if file.startswith(WHOLE_SYSTEM)]
-        of_others = [file for file in self.workqueue if not file.startswith(WHOLE_SYSTEM)]
-        if _has_system(node) or not any(map(_has_system, self.nodes)):
+        of_system = [file for file in self.workqueue if _needs_system(file)]
+        of_others = [file for file in self.workqueue if not _needs_system(file)]
+        if _has_system(node) or not any(map(_has_system, self.nodes)) or all(map(_needs_system, self.collection or ())):
             return next(iter(of_system + of_others), None)
         return next(iter(of_others), None)
+
+
+def _needs_system(name: str) -> bool:
+    """Of a file, or of a test."""
+    return name.startswith(WHOLE_SYSTEM)
 
 
 def _has_system(node: WorkerController) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,3 +56,26 @@ def test_what_a_test_remarks_is_shown_at_the_end_of_a_green_run(project: Path) -
     done = run(project, *SIDE_BY_SIDE)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "as of yesterday" in done.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("files", "with_system"),
+    [
+        (["e2e/test_a", "e2e/test_b", "e2e/test_c", "e2e/test_d", "test_e", "test_f", "test_g"], {"gw0", "gw3"}),
+        (["e2e/test_a", "e2e/test_b", "e2e/test_c"], {"gw0", "gw1", "gw2"}),
+    ],
+    ids=["all", "only those with the whole system"],
+)
+def test_the_whole_system_runs_for_some_processes_only_unless_all_tests_want_it(
+    project: Path, files: list[str], with_system: set[str]
+) -> None:
+    (project / "tests/conftest.py").write_text('pytest_plugins = ("lanes",)\n', encoding="ascii")
+    (project / "tests/test_it.py").unlink()
+    (project / "tests/e2e").mkdir()
+    for file in files:
+        (project / f"tests/{file}.py").write_text("def test_it():\n    pass\n", encoding="ascii")
+    done = run(project, *SIDE_BY_SIDE, "-v")
+    assert done.returncode == 0, done.stdout + done.stderr
+    passed = re.findall(r"\[(gw\d)\].* PASSED (tests/\S+)\.py::test_it", done.stdout)
+    assert {file for _, file in passed} == {f"tests/{file}" for file in files}
+    assert {process for process, file in passed if "e2e" in file} == with_system
