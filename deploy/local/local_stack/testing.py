@@ -29,9 +29,9 @@ LINT = (
     ("mypy",),
     ("local_stack.npm", "--silent", "run", "check"),
 )
-#: Two fill a small machine's cores with browsers, while three mostly wait for something (tests/lanes.py). Each has
-#: servers of its own, and takes file after file.
-SIDE_BY_SIDE = ("-n", "5", "--dist", "loadfile", "--no-loadscope-reorder")
+#: One more than a small machine has cores: browsers fill one process's, and two mostly wait for something
+#: (tests/lanes.py). Each has servers of its own, and takes file after file.
+SIDE_BY_SIDE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 #: What needs no server.
 FAST_TESTS = ("tests/unit", "tests/contract")
 #: People who walk at random, for as long as one likes.

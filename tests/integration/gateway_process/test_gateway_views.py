@@ -144,7 +144,8 @@ def test_a_position_below_the_counts_floor_is_a_reset(gateway: Gateway, world: W
     world.redis.set(keys.counts_changed_floor(), str(int(seq.partition("~")[2]) + 1))
     with WebSocketClient(gateway) as client:
         client.view("latest", resume=seq)
-        assert client.seen[0]["type"] == "reset"
+        told = [message["type"] for message in client.seen if message["type"] != "heartbeat"]
+        assert told[:1] == ["reset"]
 
 
 def test_a_page_read_just_now_is_completed_by_a_gateway_that_is_behind(gateway: Gateway, world: World) -> None:

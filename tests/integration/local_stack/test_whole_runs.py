@@ -61,7 +61,7 @@ def test_what_a_test_remarks_is_shown_at_the_end_of_a_green_run(project: Path) -
 @pytest.mark.parametrize(
     ("files", "with_system"),
     [
-        (["e2e/test_a", "e2e/test_b", "e2e/test_c", "e2e/test_d", "test_e", "test_f", "test_g"], {"gw0", "gw3"}),
+        (["e2e/test_a", "e2e/test_b", "test_c", "test_d"], {"gw0"}),
         (["e2e/test_a", "e2e/test_b", "e2e/test_c"], {"gw0", "gw1", "gw2"}),
     ],
     ids=["all", "only those with the whole system"],
