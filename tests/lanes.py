@@ -24,7 +24,7 @@ class Lanes(LoadFileScheduling):
     """Files in their order, each whole. Processes with the whole system help the others in the end, not the reverse."""
 
     def _reschedule(self, node: WorkerController) -> None:
-        if self.workqueue and self._next_file(node) is None:
+        if self.workqueue and not node.shutting_down and self._next_file(node) is None:
             node.shutdown()
         else:
             super()._reschedule(node)

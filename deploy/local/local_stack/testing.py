@@ -49,7 +49,7 @@ def main() -> int:
         return _run_and_keep(WANDERING, *arguments.pytest_arguments)
     statuses = [_run(*command) for command in LINT]
     if arguments.what == "check":
-        statuses.append(_run("pytest", *FAST_TESTS, *arguments.pytest_arguments))
+        statuses.append(_run("pytest", *SIDE_BY_SIDE, *FAST_TESTS, *arguments.pytest_arguments))
     if arguments.what == "all":
         statuses.append(_run_and_keep(*SIDE_BY_SIDE, *arguments.pytest_arguments))
     failed = any(statuses)
