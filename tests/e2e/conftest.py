@@ -48,9 +48,12 @@ def mia(arrive: Arrive) -> Client:
     return arrive(unused_name("mia"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def gallery(stack: Stack) -> Iterator[Gallery]:
-    """Hangs many pictures on somebody's profile at once; without records, so the auditor would take them away again."""
+    """Hangs many pictures on somebody's profile at once.
+
+    Without records, so the auditor would take them away again: it is away from the first gallery of a file to its end.
+    """
     stack.stop_process("auditor")
     yield Gallery(stack.settings.redis_url, stack.settings.mongodb_url)
     stack.start_process("auditor")

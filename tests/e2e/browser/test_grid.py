@@ -24,8 +24,6 @@ from e2e.reader import (
 from e2e.visitor import APPEARS_MS, Visit, Visitor
 from gallery import Gallery
 
-pytestmark = pytest.mark.moving
-
 #: The most articles that may be in the document.
 MOST_ARTICLES = 300
 #: What a person does not notice, of the browser's own measure of what moves.
@@ -52,6 +50,7 @@ HURRY_DOWN_TO = """(comment) => {
 }"""
 
 
+@pytest.mark.moving
 def test_nothing_moves_while_a_page_of_pictures_of_all_shapes_loads(
     open_context: Callable[[], BrowserContext], base_url: str, mia: Client, gallery: Gallery
 ) -> None:
@@ -68,6 +67,7 @@ def test_nothing_moves_while_a_page_of_pictures_of_all_shapes_loads(
     assert visitor.page.evaluate("() => window.strays") == []
 
 
+@pytest.mark.moving
 def test_a_placeholder_keeps_the_room_until_the_thumbnail_is_there(
     open_context: Callable[[], BrowserContext], base_url: str, mia: Client, gallery: Gallery
 ) -> None:
@@ -94,13 +94,13 @@ def test_a_placeholder_keeps_the_room_until_the_thumbnail_is_there(
 def test_of_many_pictures_all_are_shown_and_few_are_in_the_document(
     visit: Visit, mia: Client, gallery: Gallery
 ) -> None:
-    comments = [f"Number {n}" for n in range(400)]
+    comments = [f"Number {n}" for n in range(350)]
     gallery.hang(mia.name, comments)
     visitor = visit(f"/profile/{mia.name}")
     page = visitor.page
     page.evaluate(COUNT_ARTICLES)
 
-    read_on_to(page, "Number 399", turns=600)
+    read_on_to(page, "Number 349", turns=600)
 
     assert set(page.evaluate("[...window.seen]")) == set(comments)
     assert page.evaluate("window.most") <= MOST_ARTICLES

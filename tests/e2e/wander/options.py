@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 #: Seconds, without what it takes to start the system and to compare in the end: as long as a run of all tests bears.
-WALK_S = 30.0
+WALK_S = 15.0
 SEED_BYTES = 4
 
 _of_this_run = pytest.StashKey[str]()
