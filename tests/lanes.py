@@ -11,8 +11,8 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-#: Where all tests of one process share the whole system.
-WHOLE_SYSTEM = "tests/e2e/"
+#: Where all tests of one process share the whole system, and where one has a system of its own.
+WHOLE_SYSTEM, OWN_SYSTEM = "tests/e2e/", "tests/e2e/wander/"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -46,7 +46,7 @@ class Lanes(LoadFileScheduling):
 
 def _needs_system(name: str) -> bool:
     """Of a file, or of a test."""
-    return name.startswith(WHOLE_SYSTEM)
+    return name.startswith(WHOLE_SYSTEM) and not name.startswith(OWN_SYSTEM)
 
 
 def _has_system(node: WorkerController) -> bool:

@@ -14,7 +14,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 #: Seconds of faults, and at most until the system has come to rest and is stopped.
-FAULTS_S, OVER_S = 30, 840.0
+FAULTS_S, OVER_S = 20, 840.0
 
 
 @pytest.mark.timeout(OVER_S + 60)
