@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
+from pymongo import MongoClient
 
 from eventually import eventually
 from local_stack import Stack, StackError, StackSettings, server_processes
@@ -33,11 +35,33 @@ def _ports(stack: Stack) -> list[int]:
     return [stack.settings.ports[port] for process in stack.processes.values() for port in process.ports]
 
 
-@pytest.fixture
-def own_servers(tmp_path: Path) -> Iterator[Stack]:
-    settings = StackSettings.on_free_ports(tmp_path, os.environ)
+def _keep(redis_url: str, mongodb_url: str) -> None:
+    """Something that has to outlive a stop."""
+    with redis.Redis.from_url(redis_url) as client, MongoClient[dict[str, object]](mongodb_url) as mongodb:
+        client.set("kept", 1)
+        mongodb.get_default_database()["kept"].insert_one({})
+
+
+def _is_kept(redis_url: str, mongodb_url: str) -> bool:
+    with redis.Redis.from_url(redis_url) as client, MongoClient[dict[str, object]](mongodb_url) as mongodb:
+        return bool(client.exists("kept")) and mongodb.get_default_database()["kept"].count_documents({}) == 1
+
+
+@pytest.fixture(scope="module")
+def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """All servers, started, with something in them; they start for some ten seconds, so one stack serves many tests."""
+    settings = StackSettings.on_free_ports(tmp_path_factory.mktemp("own"), os.environ)
     with Stack(settings, server_processes(settings)) as stack:
+        stack.start()
+        _keep(settings.redis_url, settings.mongodb_url)
         yield stack
+
+
+@pytest.fixture(scope="module")
+def data_left(own_servers: Stack) -> Path:
+    """What a stack that was stopped has left."""
+    own_servers.stop()
+    return own_servers.settings.layout.data
 
 
 @pytest.fixture
@@ -49,8 +73,15 @@ def quick_stack(tmp_path: Path) -> Iterator[Stack]:
         yield stack
 
 
+def test_a_server_that_dies_comes_back_with_a_new_pid(own_servers: Stack) -> None:
+    for name in own_servers.processes:
+        before = own_servers.pid(name)
+        own_servers.kill(name)
+        eventually(lambda name=name, before=before: own_servers.pid(name) != before, f"another {name} runs")
+    own_servers.wait_until_ready()
+
+
 def test_after_a_stop_no_process_and_no_listener_is_left(own_servers: Stack) -> None:
-    own_servers.start()
     pids, ports = _pids(own_servers), _ports(own_servers)
     assert len(ports) == 5
     assert all(map(is_taken, ports))
@@ -60,22 +91,24 @@ def test_after_a_stop_no_process_and_no_listener_is_left(own_servers: Stack) -> 
     assert [path.name for path in own_servers.settings.layout.run.iterdir()] == ["lock"]
 
 
-def test_data_outlive_a_stop_and_a_change_of_port(own_servers: Stack) -> None:
-    own_servers.start()
-    own_servers.stop()
-    moved = StackSettings.on_free_ports(own_servers.settings.layout.data, os.environ)
-    with Stack(moved, server_processes(moved)) as stack:
-        stack.start()
-        stack.wait_until_ready()
-
-
-def test_a_server_that_dies_comes_back_with_a_new_pid(own_servers: Stack) -> None:
-    own_servers.start()
-    for name in own_servers.processes:
-        before = own_servers.pid(name)
-        own_servers.kill(name)
-        eventually(lambda name=name, before=before: own_servers.pid(name) != before, f"another {name} runs")
-    own_servers.wait_until_ready()
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_the_foreground_program_finds_data_at_other_ports_too_and_leaves_nothing_whichever_signal_ends_it(
+    data_left: Path, number: signal.Signals
+) -> None:
+    """The data are those of the stack above; the second program finds what the first, which was killed, has left."""
+    command = (sys.executable, "-m", "local_stack", "servers", "--data", str(data_left))
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        addresses = dict(program.stdout.readline().strip().split("=", 1) for _ in range(3))
+        assert list(addresses) == ["REDIS_URL", "MONGODB_URL", "RABBITMQ_URL"]
+        kept = _is_kept(addresses["REDIS_URL"], addresses["MONGODB_URL"])
+        pids = [int(path.read_text(encoding="ascii")) for path in (data_left / "run").glob("*.pid")]
+        assert len(pids) == 5
+        program.send_signal(number)
+        program.send_signal(number)
+        assert program.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+    assert kept
+    eventually(lambda: not any(map(_lives, pids)), "all are gone")
 
 
 def test_a_server_that_was_stopped_stays_away_until_it_is_started(quick_stack: Stack) -> None:
@@ -113,14 +146,14 @@ def test_a_supervisor_that_does_not_start_is_an_error_of_the_stack(tmp_path: Pat
     assert not supervisor.socket.parent.exists()
 
 
-def test_a_taken_port_is_named_and_nothing_is_started(own_servers: Stack) -> None:
-    port = own_servers.settings.ports["mongodb"]
+def test_a_taken_port_is_named_and_nothing_is_started(quick_stack: Stack) -> None:
+    port = quick_stack.settings.ports["redis"]
     with (
         socket.create_server(("127.0.0.1", port)),
-        pytest.raises(StackError, match=f"port {port}, which mongodb needs, is taken.*CLOUDSTAGRAM_MONGODB_PORT"),
+        pytest.raises(StackError, match=f"port {port}, which redis needs, is taken.*CLOUDSTAGRAM_REDIS_PORT"),
     ):
-        own_servers.start()
-    assert not (own_servers.settings.layout.run / "supervisor.pid").exists()
+        quick_stack.start()
+    assert not (quick_stack.settings.layout.run / "supervisor.pid").exists()
 
 
 def test_two_stacks_never_share_their_data(quick_stack: Stack) -> None:
@@ -129,18 +162,3 @@ def test_two_stacks_never_share_their_data(quick_stack: Stack) -> None:
     with pytest.raises(StackError, match=f"it runs already, as process {os.getpid()},"):
         Stack(second, server_processes(second)).start()
     quick_stack.wait_until_ready()
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_the_foreground_program_leaves_nothing_whichever_signal_ends_it(tmp_path: Path, number: signal.Signals) -> None:
-    command = (sys.executable, "-m", "local_stack", "servers", "--data", str(tmp_path))
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdout is not None
-        lines = [program.stdout.readline() for _ in range(3)]
-        assert [line.split("=")[0] for line in lines] == ["REDIS_URL", "MONGODB_URL", "RABBITMQ_URL"]
-        pids = [int(path.read_text(encoding="ascii")) for path in (tmp_path / "run").glob("*.pid")]
-        assert len(pids) == 5
-        program.send_signal(number)
-        program.send_signal(number)
-        assert program.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
-    eventually(lambda: not any(map(_lives, pids)), "all are gone")
