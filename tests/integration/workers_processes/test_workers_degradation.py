@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 
@@ -88,6 +89,12 @@ def waits_for(processes: Processes, name: str, queue: WorkQueue, server: Server)
     )
 
 
+def all_wait(processes: Processes, names: list[str], server: Server) -> bool:
+    """Looks at all at once: readiness waits for the server in each process."""
+    with ThreadPoolExecutor(len(names)) as pool:
+        return all(pool.map(lambda name: waits_for(processes, name, QUEUES[name], server), names))
+
+
 @pytest.mark.parametrize("mishap", [Wire.cut, Wire.swallow])
 @pytest.mark.parametrize("server", Server)
 def test_without_a_server_each_workers_message_waits_or_is_done_as_the_table_says_and_nothing_is_counted(
@@ -99,9 +106,8 @@ def test_without_a_server_each_workers_message_waits_or_is_done_as_the_table_say
     try:
         for name, message in to_do.items():
             world.publish(QUEUES[name], message)
-        for name, outcome in expected.items():
-            if outcome is Outcome.WAITS:
-                eventually(partial(waits_for, processes, name, QUEUES[name], server), f"{name} waits", 60)
+        waiting = [name for name, outcome in expected.items() if outcome is Outcome.WAITS]
+        eventually(lambda: all_wait(processes, waiting, server), f"{', '.join(waiting)} wait", 60)
         eventually(lambda: done(processes, before) == expected, "the others are done")
         assert all(processes[name].get("/livez").status_code == 200 for name in QUEUES)
     finally:
@@ -118,19 +124,20 @@ def test_without_a_server_the_relay_waits_and_drives_afterwards(
     world: World, processes: Processes, wires: Wires, server: Server
 ) -> None:
     assert {row.what: row for row in WORKERS}["outbox-relay"].without(server) is Outcome.WAITS
-    imageid = world.store_ready()
+    images = [world.store_ready() for _turn in range(2)]
+    relay = processes["outbox-relay"]
+    failures = partial(relay.metric, "cloudstagram_relay_failures_total", task="outbox")
     wires[server].cut()
     try:
-        relay = processes["outbox-relay"]
-        eventually(lambda: relay.get("/readyz").status_code == 503, "it is not ready")
-        world.set_record(imageid, drive_at=now() - timedelta(seconds=1))
-        failures = partial(relay.metric, "cloudstagram_relay_failures_total", task="outbox")
+        for imageid in images:
+            world.set_record(imageid, drive_at=now() - timedelta(seconds=1))
         so_far = failures()
-        eventually(lambda: failures() >= so_far + 2, "two turns")
-        assert not world.is_listed(imageid)
+        eventually(lambda: failures() >= so_far + 2, "two turns, each with an image of its own where it gets so far")
+        eventually(lambda: relay.get("/readyz").status_code == 503, "it is not ready")
+        assert not any(map(world.is_listed, images))
     finally:
         wires[server].mend()
-    eventually(lambda: world.is_listed(imageid), "listed")
+    eventually(lambda: all(map(world.is_listed, images)), "listed")
 
 
 def test_the_auditor_waits_for_redis_and_mongodb_and_goes_on_without_the_broker(
