@@ -1,4 +1,4 @@
-"""The whole system, with one service as it was released last: for each service anew, on the same servers."""
+"""The whole system, in which the processes of one service after another make room for those that were released last."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import pytest
 
 from e2e.conftest import arrive as arrive
 from e2e.conftest import visit as visit
-from integration.rolling.released import Commit, commit_before, with_one_from, work_tree
-from local_stack import Stack, StackSettings, server_processes
+from integration.rolling.released import Commit, commit_before, make_room, processes_from, work_tree
+from local_stack import Stack, StackSettings, all_processes
 from local_stack.layout import Layout
 from service_contracts.provided import SERVICES
 from stack_fixtures import running
@@ -37,22 +37,24 @@ def service(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture(scope="session")
-def below(tmp_path_factory: pytest.TempPathFactory, results: Path) -> Iterator[StackSettings]:
-    """The servers that all of them use, one after another."""
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory, results: Path) -> Iterator[Stack]:
+    """The whole system as it is now, once for all services; it ends with them: an idle one costs a tenth of a core."""
     settings = StackSettings.on_free_ports(tmp_path_factory.mktemp("rolling"), os.environ)
-    with running(Stack(settings, server_processes(settings)), results / "rolling"):
-        yield settings
+    with running(Stack(settings, all_processes(settings)), results / "rolling") as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
-def stack(
-    service: str, below: StackSettings, tree: Path, tmp_path_factory: pytest.TempPathFactory, results: Path
+def released(
+    service: str, stack: Stack, tree: Path, tmp_path_factory: pytest.TempPathFactory, results: Path
 ) -> Iterator[Stack]:
-    settings = dataclasses.replace(below, layout=Layout(tmp_path_factory.mktemp(f"rolling-{service}")))
-    processes = with_one_from(tree, service, settings)
-    with running(Stack(settings, processes), results / f"rolling-{service}") as started:
-        yield started
+    """Its processes of the release, on the ports of the present ones: they don't start while one is taken."""
+    settings = dataclasses.replace(stack.settings, layout=Layout(tmp_path_factory.mktemp(f"rolling-{service}")))
+    before = Stack(settings, processes_from(tree, service, stack.processes.values()))
+    make_room(stack, before.processes)
+    with running(before, results / f"rolling-{service}"):
+        yield before
 
 
 @pytest.fixture(scope="module")

@@ -1,19 +1,21 @@
-"""The version that was released last, in a git work tree of its own, and the system with one service of it."""
+"""The version that was released last, in a git work tree of its own, and the processes of one service of it."""
 
 from __future__ import annotations
 
 import dataclasses
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from integration.cloud_foundry.staging import install_locked
-from local_stack import StackSettings, all_processes, server_processes
+from local_stack import Stack
 from local_stack.layout import ROOT
 from local_stack.process import Process
+from local_stack.services import APIS, GATEWAYS, WORKERS
 from service_contracts.versions import RECORD, Versions
 
 _MODULES = "services/realtime-gateway/web/node_modules"
@@ -57,13 +59,11 @@ def work_tree(commit: Commit, folder: Path) -> Iterator[Path]:
         subprocess.run(_git(ROOT, "worktree", "remove", "--force", str(folder)), check=True)
 
 
-def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Process, ...]:
-    """What runs on the servers, with the processes of `service` from `tree`: its own code and its own shared code.
+def processes_from(tree: Path, service: str, present: Iterable[Process]) -> tuple[Process, ...]:
+    """The present ones of `service`, from `tree`: its own code and its own shared code.
 
-    A deployable that it did not have yet is as it is now.
+    A deployable that it did not have yet is left out. They wait for no servers, which are there.
     """
-    servers = {process.name for process in server_processes(settings)}
-    folder = ROOT / "services" / service
     path = f"{tree / 'services' / service}:{tree / 'shared'}"
     python = python_for(tree, service)
     return tuple(
@@ -72,16 +72,19 @@ def with_one_from(tree: Path, service: str, settings: StackSettings) -> tuple[Pr
             command=(python, *process.command[1:]),
             cwd=tree / "services" / service,
             environment={**process.environment, "PYTHONPATH": path},
+            after=(),
         )
-        if process.cwd == folder and was_there(tree, service, process.name)
-        else process
-        for process in (without(servers, process) for process in all_processes(settings) if process.name not in servers)
+        for process in present
+        if process.cwd == ROOT / "services" / service and was_there(tree, service, process.name)
     )
 
 
-def without(servers: Collection[str], process: Process) -> Process:
-    """The process, which need not wait for servers: they are there."""
-    return dataclasses.replace(process, after=tuple(name for name in process.after if name not in servers))
+def make_room(stack: Stack, names: Collection[str]) -> None:
+    """Stop these of our own processes, and have all others ready: those that made room before, too."""
+    others = [name for name in (*APIS, *GATEWAYS, *WORKERS) if name not in names]
+    with ThreadPoolExecutor() as threads:
+        list(threads.map(stack.stop_process, names))
+        list(threads.map(stack.start_process, others))
 
 
 def python_for(tree: Path, service: str, root: Path = ROOT) -> str:

@@ -11,16 +11,15 @@ from playwright.sync_api import expect
 from e2e import photos
 from e2e.client import Arrive, unused_name
 from e2e.visitor import APPEARS_MS, Visit
-from integration.rolling.released import Commit, was_there
+from integration.rolling.released import Commit
 from local_stack import Stack
-from local_stack.services import GATEWAYS, WORKERS
 from remarks import REMARK
 
 
 def test_a_picture_arrives_is_liked_and_goes_with_one_service_of_the_release_before(
     visit: Visit,
     arrive: Arrive,
-    stack: Stack,
+    released: Stack,
     service: str,
     tree: Path,
     before: Commit,
@@ -29,7 +28,7 @@ def test_a_picture_arrives_is_liked_and_goes_with_one_service_of_the_release_bef
     record_property(REMARK, f"N-1 of {service} was {before}")
     package = service.replace("-", "_")
     code = f"{tree / 'services' / service / package}\n{tree / 'shared/cloudstagram'}\n"
-    assert {imported(pid, package, "cloudstagram") for pid in pids(stack, service, tree)} == {code}
+    assert {imported(pid, package, "cloudstagram") for pid in map(released.pid, released.processes)} == {code}
 
     mia, ada = visit(), visit()
     mia.register(unused_name("mia"))
@@ -50,12 +49,6 @@ def test_a_picture_arrives_is_liked_and_goes_with_one_service_of_the_release_bef
     expect(ada.article("Fog over the lake")).to_have_count(0, timeout=APPEARS_MS)
     mia.expect_no_trouble()
     ada.expect_no_trouble()
-
-
-def pids(stack: Stack, service: str, tree: Path) -> list[int]:
-    """Of the processes that a service had then."""
-    names = {"fanout-workers": WORKERS, "realtime-gateway": GATEWAYS}.get(service, (service,))
-    return [stack.pid(name) for name in names if was_there(tree, service, name)]
 
 
 def imported(pid: int, *packages: str) -> str:
