@@ -6,6 +6,7 @@ import secrets
 import signal
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
 
@@ -100,6 +101,13 @@ class Someone:
         return requests.post(url, json={"username": name, "password": PASSWORD}, timeout=20)
 
 
+def asked_at_once(someone: Someone) -> dict[str, Outcome | str]:
+    """All rows side by side: those who wait for a timeout wait together, and each of them by itself."""
+    rows = [row.what for row in CALLS]
+    with ThreadPoolExecutor(len(rows)) as pool:
+        return dict(zip(rows, pool.map(someone.ask, rows), strict=True))
+
+
 def asked(someone: Someone) -> tuple[dict[str, Outcome | str], dict[str, float]]:
     """Each row once: what became of it, and in how many seconds."""
     outcomes: dict[str, Outcome | str] = {}
@@ -119,12 +127,11 @@ def readiness(stack: Stack, process: str, server: Server) -> Outcome:
 
 
 def says_so(stack: Stack, server: Server) -> bool:
-    """Whether the readiness of every process is as the table says."""
-    return all(
-        readiness(stack, process, server) is row.without(server)
-        for row in READINESS
-        for process in MEANT.get(row.what, (row.what,))
-    )
+    """Whether the readiness of every process is as the table says. All are asked at once: each waits for the server."""
+    expected = {process: row.without(server) for row in READINESS for process in MEANT.get(row.what, (row.what,))}
+    with ThreadPoolExecutor(len(expected)) as pool:
+        found = pool.map(lambda process: readiness(stack, process, server), expected)
+        return dict(zip(expected, found, strict=True)) == expected
 
 
 @pytest.mark.parametrize("mishap", ["dead", "frozen"])
@@ -144,6 +151,7 @@ def test_without_a_server_each_call_is_as_the_table_says_and_soon_costs_no_timeo
         return all(took < AT_ONCE_S for took in quickest.values())
 
     with away(stack, server, mishap):
+        assert asked_at_once(someone) == expected
         eventually(costs_no_timeout, f"no call waits for {server}")
         eventually(lambda: says_so(stack, server), "readiness is as the table says", RED_WITHIN_S)
     for row in CALLS:
