@@ -1,7 +1,8 @@
 """Which process takes which file, where tests run side by side: every third one those with the whole system.
 
 Browsers fill the processor; whoever looks at one process waits for its heartbeats and timeouts. In lanes of their own
-they share the machine from the first test to the last, and a whole system runs for the one lane only.
+they share the machine from the first test to the last, and a whole system runs for the one lane only. It begins at the
+end of its files, where tests wait for servers that are away, since the others begin with what fills the processor.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadFil
 
 
 class Lanes(LoadFileScheduling):
-    """Files in their order, each whole. Processes with the whole system help the others in the end, not the reverse."""
+    """Each file whole. Processes with the whole system help the others in the end, not the reverse."""
 
     def _reschedule(self, node: WorkerController) -> None:
         if self.workqueue and not node.shutting_down and self._next_file(node) is None:
@@ -37,7 +38,7 @@ class Lanes(LoadFileScheduling):
 
     def _next_file(self, node: WorkerController) -> str | None:
         """None where all that is left needs the whole system, and somebody else has it."""
-        of_system = [file for file in self.workqueue if _needs_system(file)]
+        of_system = [file for file in reversed(self.workqueue) if _needs_system(file)]
         of_others = [file for file in self.workqueue if not _needs_system(file)]
         if _has_system(node) or not any(map(_has_system, self.nodes)) or all(map(_needs_system, self.collection or ())):
             return next(iter(of_system + of_others), None)
