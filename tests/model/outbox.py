@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from checker import put
+from checker import put, quick
 
 
 class Rules(NamedTuple):
@@ -27,6 +27,7 @@ class Rules(NamedTuple):
     reprocesses: int = 0
 
 
+@quick
 class Redis(NamedTuple):
     image: bool = False
     tomb: bool = False
@@ -34,6 +35,7 @@ class Redis(NamedTuple):
     bits: tuple = (False, False, False)  # imageid:progress
 
 
+@quick
 class S(NamedTuple):
     state: str = "stored"
     drive: bool = True  # drive_at is set
