@@ -42,6 +42,7 @@ class Original:
         self._waiting = bytearray()
         self._written = 0
         self._touched = False
+        self._named = False
         self._closed = False
 
     def write(self, data: bytes) -> None:
@@ -62,7 +63,7 @@ class Original:
             "uploadDate": self._now(),
             "metadata": metadata,
         }
-        self._touched = True
+        self._named = True
         try:
             with self._breaker.guarding(), translate():
                 self._files.insert_one(file)
@@ -76,7 +77,11 @@ class Original:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._touched and not self._closed:
+        if self._closed or not (self._touched or self._named):
+            return
+        if isinstance(error, DependencyDown) and not self._named:
+            self._leave(error)  # who waits for the answer would wait for another timeout
+        else:
             self._abort()
 
     def _write_chunk(self) -> None:
@@ -94,7 +99,10 @@ class Original:
                 self._files.delete_one({"_id": self.imageid})
                 self._chunks.delete_many({"files_id": self.imageid})
         except DependencyDown as down:
-            logger.warning("chunks of %s are left until they are swept: %s", self.imageid, down)
+            self._leave(down)
+
+    def _leave(self, down: DependencyDown) -> None:
+        logger.warning("chunks of %s are left until they are swept: %s", self.imageid, down)
 
 
 class Originals:

@@ -155,7 +155,8 @@ def test_without_mongodb_calls_say_so_and_all_comes_back(wired: Wired, mishap: C
     ]
     with ThreadPoolExecutor(len(calls)) as pool:
         answers = list(pool.map(lambda call: call(api.log_in("ann")), calls))
-    assert max(answer.elapsed for answer in answers) < timedelta(seconds=8)
+    # Nobody waits for one timeout of MongoDB's (3 s) after the other.
+    assert max(answer.elapsed for answer in answers) < timedelta(seconds=6)
     assert [answer.status_code for answer in answers] == [503] * len(calls)
     assert [answer.headers.get("Retry-After") for answer in answers[:-1]] == ["2"] * (len(calls) - 1)
     assert ann.get("/livez").status_code == 200
