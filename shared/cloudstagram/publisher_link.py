@@ -24,9 +24,9 @@ from cloudstagram.errors import Returned, Unpublished
 #: Messages that may wait for their confirm: what a frozen broker can make us keep.
 _IN_FLIGHT: Final = 256
 #: Callers in a row who gave up waiting for a confirm, from which on others don't wait; seconds for which they don't,
-#: unless a confirm comes. The heartbeat finds out about a frozen broker within 20 s.
+#: unless a confirm comes: for as long as the heartbeat may need to find out about a frozen broker.
 GIVEN_UP: Final = 3
-SILENT_S: Final = 10.0
+SILENT_S: Final = 20.0
 
 
 class Message(NamedTuple):
