@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,20 +32,16 @@ def launch(playwright: Playwright) -> Browser:
     return playwright.chromium.launch(executable_path=program, args=FLAGS)
 
 
-@contextmanager
-def running_browser() -> Iterator[Browser]:
-    """As long as Playwright is there it runs this thread's event loop, and nothing else could."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One for each file of tests.
+
+    Not for the whole session: as long as Playwright is there it runs this thread's event loop, and no other test could.
+    """
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium
         chromium.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """One for each file of tests: not for the whole session, whose other tests need the event loop."""
-    with running_browser() as chromium:
-        yield chromium
 
 
 @pytest.fixture

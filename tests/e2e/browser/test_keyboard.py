@@ -51,7 +51,7 @@ def tab_to(page: Page, name: str, key: str = "Tab") -> None:
 def test_from_registration_to_an_upload_and_a_like_with_the_keyboard_alone(
     visit: Visit, mia: Client, tmp_path: Path
 ) -> None:
-    mia.share(photos.plain(seed=30), "By somebody else")
+    mia.share(photos.plain(seed=30), "Somebody took this")
     ada = visit("/latest")
     page, name = ada.page, unused_name("ada")
 
@@ -84,19 +84,19 @@ def test_from_registration_to_an_upload_and_a_like_with_the_keyboard_alone(
 
     tab_to(page, "Latest Images", key="Shift+Tab")
     page.keyboard.press("Enter")
-    ada.expect_picture("By somebody else")
+    ada.expect_picture("Somebody took this")
     page.keyboard.press("Tab")
     for _ in range(60):
-        if page.evaluate("() => document.activeElement.closest('article')?.innerText.includes('By somebody else')"):
+        if page.evaluate("() => document.activeElement.closest('article')?.innerText.includes('Somebody took this')"):
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("dialog")).to_contain_text("By somebody else")
+    expect(page.get_by_role("dialog")).to_contain_text("Somebody took this")
     tab_to(page, "Like")
     page.keyboard.press("Enter")
     expect(ada.button("Unlike")).to_be_focused()
     page.keyboard.press("Escape")
-    expect(ada.article("By somebody else").locator(".likes")).to_have_text(name)
+    expect(ada.article("Somebody took this").locator(".likes")).to_have_text(name)
     ada.expect_no_trouble()
 
 
