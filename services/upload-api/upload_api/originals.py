@@ -11,6 +11,7 @@ from datetime import datetime
 from types import TracebackType
 from typing import Final, Self
 
+import gevent
 from pymongo.database import Database
 from pymongo.errors import DuplicateKeyError
 
@@ -41,6 +42,7 @@ class Original:
         self._now = now
         self._waiting = bytearray()
         self._written = 0
+        #: Whether a chunk, and whether the file, may stand, even if its reply was lost.
         self._touched = False
         self._named = False
         self._closed = False
@@ -79,8 +81,9 @@ class Original:
     ) -> None:
         if self._closed or not (self._touched or self._named):
             return
-        if isinstance(error, DependencyDown) and not self._named:
-            self._leave(error)  # who waits for the answer would wait for another timeout
+        if isinstance(error, DependencyDown) and not (error.said_so or self._named):
+            # Who has waited for one timeout need not wait for another: nobody reads chunks without a file.
+            gevent.spawn(self._abort)
         else:
             self._abort()
 
@@ -99,10 +102,7 @@ class Original:
                 self._files.delete_one({"_id": self.imageid})
                 self._chunks.delete_many({"files_id": self.imageid})
         except DependencyDown as down:
-            self._leave(down)
-
-    def _leave(self, down: DependencyDown) -> None:
-        logger.warning("chunks of %s are left until they are swept: %s", self.imageid, down)
+            logger.warning("chunks of %s are left until they are swept: %s", self.imageid, down)
 
 
 class Originals:
