@@ -12,8 +12,10 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 from xdist.workermanage import WorkerController
 
-#: Where all tests of one process share the whole system, and where one has a system of its own.
-WHOLE_SYSTEM, OWN_SYSTEM = "tests/e2e/", "tests/e2e/wander/"
+#: Where all tests of one process share the whole system.
+WHOLE_SYSTEM = "tests/e2e/"
+#: Among those, where a test has a system of its own.
+OWN_SYSTEM = "tests/e2e/wander/"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -40,14 +42,19 @@ class Lanes(LoadFileScheduling):
         """None where all that is left needs the whole system, and somebody else has it."""
         of_system = [file for file in reversed(self.workqueue) if _needs_system(file)]
         of_others = [file for file in self.workqueue if not _needs_system(file)]
-        if _has_system(node) or not any(map(_has_system, self.nodes)) or all(map(_needs_system, self.collection or ())):
+        if _has_system(node) or not any(map(_has_system, self.nodes)) or all(map(_is_of_system, self.collection or ())):
             return next(iter(of_system + of_others), None)
         return next(iter(of_others), None)
 
 
+def _is_of_system(name: str) -> bool:
+    """Whether a file, or a test, looks at a whole system."""
+    return name.startswith(WHOLE_SYSTEM)
+
+
 def _needs_system(name: str) -> bool:
-    """Of a file, or of a test."""
-    return name.startswith(WHOLE_SYSTEM) and not name.startswith(OWN_SYSTEM)
+    """Whether it looks at the one that a process keeps for all such files."""
+    return _is_of_system(name) and not name.startswith(OWN_SYSTEM)
 
 
 def _has_system(node: WorkerController) -> bool:

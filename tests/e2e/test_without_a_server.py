@@ -102,7 +102,7 @@ class Someone:
 
 
 def asked_at_once(someone: Someone) -> dict[str, Outcome | str]:
-    """All rows side by side: those who wait for a timeout wait together, and each of them by itself."""
+    """All rows side by side, so that a timeout is waited for once, not by one row after another."""
     rows = [row.what for row in CALLS]
     with ThreadPoolExecutor(len(rows)) as pool:
         return dict(zip(rows, pool.map(someone.ask, rows), strict=True))
@@ -143,15 +143,21 @@ def test_without_a_server_each_call_is_as_the_table_says_and_soon_costs_no_timeo
     expected = {row.what: row.without(server) for row in CALLS}
     quickest = dict.fromkeys(expected, float("inf"))
 
+    def as_expected(outcomes: dict[str, Outcome | str]) -> bool:
+        """Now and again a busy machine answers too late; what is wrong each time is in the output of a failure."""
+        print({what: outcome for what, outcome in outcomes.items() if outcome != expected[what]})
+        return outcomes == expected
+
     def costs_no_timeout() -> bool:
         """A timeout is waited for each time; what a busy machine adds is not."""
         outcomes, seconds = asked(someone)
-        assert outcomes == expected
+        if not as_expected(outcomes):
+            return False
         quickest.update({what: min(took, quickest[what]) for what, took in seconds.items()})
         return all(took < AT_ONCE_S for took in quickest.values())
 
     with away(stack, server, mishap):
-        assert asked_at_once(someone) == expected
+        eventually(lambda: as_expected(asked_at_once(someone)), "each call is as the table says")
         eventually(costs_no_timeout, f"no call waits for {server}")
         eventually(lambda: says_so(stack, server), "readiness is as the table says", RED_WITHIN_S)
     for row in CALLS:

@@ -49,7 +49,7 @@ def _is_kept(redis_url: str, mongodb_url: str) -> bool:
 
 @pytest.fixture(scope="module")
 def own_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """All servers, started, with something in them; they start for some ten seconds, so one stack serves many tests."""
+    """All servers, started, with something in them. A start takes some ten seconds, so they share one, in order."""
     settings = StackSettings.on_free_ports(tmp_path_factory.mktemp("own"), os.environ)
     with Stack(settings, server_processes(settings)) as stack:
         stack.start()
@@ -98,16 +98,18 @@ def test_the_foreground_program_finds_data_at_other_ports_too_and_leaves_nothing
     """The data are those of the stack above; the second program finds what the first, which was killed, has left."""
     command = (sys.executable, "-m", "local_stack", "servers", "--data", str(data_left))
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
-        assert program.stdout is not None
-        addresses = dict(program.stdout.readline().strip().split("=", 1) for _ in range(3))
-        assert list(addresses) == ["REDIS_URL", "MONGODB_URL", "RABBITMQ_URL"]
-        kept = _is_kept(addresses["REDIS_URL"], addresses["MONGODB_URL"])
-        pids = [int(path.read_text(encoding="ascii")) for path in (data_left / "run").glob("*.pid")]
-        assert len(pids) == 5
-        program.send_signal(number)
-        program.send_signal(number)
-        assert program.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
-    assert kept
+        try:
+            assert program.stdout is not None
+            addresses = dict(program.stdout.readline().strip().split("=", 1) for _ in range(3))
+            assert list(addresses) == ["REDIS_URL", "MONGODB_URL", "RABBITMQ_URL"]
+            assert _is_kept(addresses["REDIS_URL"], addresses["MONGODB_URL"])
+            pids = [int(path.read_text(encoding="ascii")) for path in (data_left / "run").glob("*.pid")]
+            assert len(pids) == 5
+            program.send_signal(number)
+            program.send_signal(number)
+            assert program.wait(30) == (-signal.SIGKILL if number == signal.SIGKILL else 0)
+        finally:
+            program.kill()
     eventually(lambda: not any(map(_lives, pids)), "all are gone")
 
 

@@ -62,7 +62,7 @@ def test_what_a_test_remarks_is_shown_at_the_end_of_a_green_run(project: Path) -
     ("files", "with_system"),
     [
         (["e2e/test_a", "e2e/test_b", "test_c", "test_d"], {"gw0"}),
-        (["e2e/test_a", "e2e/test_b", "e2e/test_c"], {"gw0", "gw1", "gw2"}),
+        (["e2e/test_a", "e2e/test_b", "e2e/test_c", "e2e/wander/test_d"], {"gw0", "gw1", "gw2"}),
     ],
     ids=["all", "only those with the whole system"],
 )
@@ -71,7 +71,7 @@ def test_the_whole_system_runs_for_some_processes_only_unless_all_tests_want_it(
 ) -> None:
     (project / "tests/conftest.py").write_text('pytest_plugins = ("lanes",)\n', encoding="ascii")
     (project / "tests/test_it.py").unlink()
-    (project / "tests/e2e").mkdir()
+    (project / "tests/e2e/wander").mkdir(parents=True)
     for file in files:
         (project / f"tests/{file}.py").write_text("def test_it():\n    pass\n", encoding="ascii")
     done = run(project, *SIDE_BY_SIDE, "-v")
