@@ -42,9 +42,9 @@ class Original:
         self._now = now
         self._waiting = bytearray()
         self._written = 0
-        #: Whether a chunk, and whether the file, may stand, even if its reply was lost.
-        self._touched = False
-        self._named = False
+        #: Each from when it was sent, since its reply may be lost.
+        self._chunk_may_stand = False
+        self._file_may_stand = False
         self._closed = False
 
     def write(self, data: bytes) -> None:
@@ -65,9 +65,9 @@ class Original:
             "uploadDate": self._now(),
             "metadata": metadata,
         }
-        self._named = True
         try:
             with self._breaker.guarding(), translate():
+                self._file_may_stand = True
                 self._files.insert_one(file)
         except DuplicateKeyError as error:
             raise Repeated from error
@@ -79,9 +79,9 @@ class Original:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._closed or not (self._touched or self._named):
+        if self._closed or not (self._chunk_may_stand or self._file_may_stand):
             return
-        if isinstance(error, DependencyDown) and not (error.said_so or self._named):
+        if isinstance(error, DependencyDown) and not (error.said_so or self._file_may_stand):
             # Who has waited for one timeout need not wait for another: nobody reads chunks without a file.
             gevent.spawn(self._abort)
         else:
@@ -90,8 +90,8 @@ class Original:
     def _write_chunk(self) -> None:
         data = bytes(self._waiting[:CHUNK])
         del self._waiting[:CHUNK]
-        self._touched = True
         with self._breaker.guarding(), translate():
+            self._chunk_may_stand = True
             self._chunks.insert_one({"files_id": self.imageid, "n": self._written, "data": data})
         self._written += 1
 
