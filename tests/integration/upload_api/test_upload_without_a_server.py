@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from cloudstagram.breaker import FAILURES
 from eventually import eventually
 from integration.upload_api.conftest import running
 from integration.upload_api.support import Api, Person, Place, picture
@@ -172,6 +173,14 @@ def test_an_upload_that_mongodb_does_not_take_waits_for_one_timeout_and_not_for_
     answer = ann.upload()
     assert answer.status_code == 503
     assert answer.elapsed < timedelta(seconds=5.5)
+
+
+def test_uploads_with_a_key_wait_for_mongodb_no_longer_once_three_did_in_vain(wired: Wired) -> None:
+    ann = wired.api.log_in("ann")
+    wired.mongodb.freeze()
+    answers = [ann.upload(key="k") for _ in range(FAILURES + 1)]
+    assert [answer.status_code for answer in answers] == [503] * len(answers)
+    assert answers[-1].elapsed < timedelta(seconds=2)
 
 
 def test_d3_of_an_upload_that_loses_mongodb_on_the_way_nothing_is_shown(wired: Wired, place: Place) -> None:
