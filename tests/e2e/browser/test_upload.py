@@ -29,15 +29,6 @@ TRANSFER = """(files) => {
     }
     return transfer;
 }"""
-#: How often this tab asked for something that only one tab may have, and another has.
-COUNT_REFUSALS = """
-window.refusals = 0;
-const ask = navigator.locks.request.bind(navigator.locks);
-navigator.locks.request = (...what) => {
-    const answer = ask(...what);
-    answer.catch(() => { window.refusals += 1; });
-    return answer;
-};"""
 PASTE = """([place, transfer]) => place.dispatchEvent(
     new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }))"""
 
@@ -316,20 +307,21 @@ def test_what_was_not_sent_survives_a_reload_words_and_all(visit: Visit, arrive:
     assert len(at_the_api(mia, arrive).timeline("home")) == 2
 
 
-def test_a_draft_belongs_to_one_tab(visit: Visit) -> None:
+def test_a_draft_belongs_to_one_tab_and_to_the_next_when_that_is_closed(visit: Visit) -> None:
     mia = somebody(visit)
     mia.choose(picture("only.jpg", 213))
     expect(draft(mia, "only.jpg")).to_be_visible(timeout=APPEARS_MS)
 
     other = Visitor(mia.page.context.new_page(), mia.base_url)
-    other.page.add_init_script(COUNT_REFUSALS)
     other.open()
-    other.page.wait_for_function("() => window.refusals === 1")
+    other.page.wait_for_function("async () => (await navigator.locks.query()).pending.length === 1")
     other.choose(picture("another.jpg", 214))
     expect(draft(other, "another.jpg")).to_be_visible(timeout=APPEARS_MS)
     expect(draft(other, "only.jpg")).to_have_count(0)
 
+    draft(mia, "only.jpg").get_by_label("Comment").fill("Last words")
     mia.page.close()
+    expect(draft(other, "only.jpg").get_by_label("Comment")).to_have_value("Last words", timeout=APPEARS_MS)
     other.page.reload()
     expect(other.page.get_by_role("status").filter(has_text="2 pictures")).to_be_visible(timeout=APPEARS_MS)
     other.button("Upload").first.click()
