@@ -36,17 +36,18 @@ class Process:
 
 
 def stages(processes: Iterable[Process]) -> dict[str, int]:
-    """How many starts must precede each process's own. What is in one stage can start and stop together.
+    """Which stage each process belongs to: one stops as soon as nothing runs that was started after it, the last first.
 
-    Raises ValueError where two wait for each other or one waits for a stranger.
+    What is in one stage stops together. Raises ValueError where two wait for each other or one waits for a stranger.
     """
-    waiting = {process.name: process.after for process in processes}
-    found: dict[str, int] = {}
+    waiting = {process.name: set(process.after) for process in processes}
+    strangers = set().union(*waiting.values()) - waiting.keys()
+    stopped: list[list[str]] = []
     while waiting:
-        able = [name for name, after in waiting.items() if all(other in found for other in after)]
-        if not able:
+        able = [name for name in waiting if not any(name in after for after in waiting.values())]
+        if strangers or not able:
             raise ValueError(f"these processes wait for each other, or for one that is not there: {', '.join(waiting)}")
-        found |= {name: 1 + max((found[other] for other in waiting[name]), default=-1) for name in able}
+        stopped.append(able)
         for name in able:
             del waiting[name]
-    return found
+    return {name: stage for stage, names in enumerate(reversed(stopped)) for name in names}

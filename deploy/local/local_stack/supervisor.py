@@ -7,12 +7,14 @@ import http.client
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
 import time
 import xmlrpc.client
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import cast
 
@@ -83,12 +85,18 @@ class Supervisor:
 
     def _stop_or_kill(self, process: subprocess.Popen[bytes], seconds: float) -> None:
         process.terminate()
+        self._wake()
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
             raise StackError(f"the supervisor did not end within {seconds:g} s and was killed") from None
+
+    def _wake(self) -> None:
+        """It heeds a signal once it has something to do, or a second later."""
+        with suppress(OSError), socket.socket(socket.AF_UNIX) as knock:
+            knock.connect(str(self.socket))
 
     def _answers(self) -> bool:
         try:

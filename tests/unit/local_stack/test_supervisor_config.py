@@ -35,7 +35,7 @@ def test_each_stage_is_a_group_and_later_stages_stop_first(tmp_path: Path) -> No
         (group.priority, sorted(config.name for config in group.process_configs))
         for group in options.process_group_configs
     ]
-    assert sorted(groups) == [(0, ["early", "other"]), (1, ["late"])]
+    assert sorted(groups) == [(0, ["early"]), (1, ["late", "other"])]
 
 
 def test_arguments_and_settings_arrive_as_they_are(tmp_path: Path) -> None:

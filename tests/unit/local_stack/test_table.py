@@ -23,9 +23,11 @@ def test_every_port_of_the_port_table_belongs_to_one_process(table: tuple[Proces
     assert Counter(port for process in table for port in process.ports) == Counter(list(default_ports()))
 
 
-def test_the_edge_starts_after_everything_else(table: tuple[Process, ...]) -> None:
+def test_what_was_started_after_others_stops_before_them_and_nothing_waits_longer(table: tuple[Process, ...]) -> None:
     found = stages(table)
-    assert all(found["edge"] > stage for name, stage in found.items() if name != "edge")
+    ours = {process.name for process in table if "PORT" in process.environment}
+    order = [{name for name, found_in in found.items() if found_in == stage} for stage in range(4)]
+    assert order == [{"epmd"}, {"redis", "mongodb", "rabbitmq"}, ours, {"edge"}]
 
 
 def test_our_services_start_when_all_servers_are_ready(table: tuple[Process, ...]) -> None:
