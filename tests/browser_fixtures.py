@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
 
 import http_contract
+from e2e.visitor import APPEARS_MS
 
 #: Without these a browser run by root, or on a machine without the internet, does not start or does not settle.
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
@@ -38,6 +39,7 @@ def browser() -> Iterator[Browser]:
 
     Not for the whole session: as long as Playwright is there it runs this thread's event loop, and no other test could.
     """
+    expect.set_options(timeout=APPEARS_MS)
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium

@@ -14,7 +14,6 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from browser_fixtures import launch
-from e2e.visitor import APPEARS_MS
 from local_stack.demo.catalogue import PASSWORD
 from local_stack.settings import StackSettings
 
@@ -57,7 +56,7 @@ def _refused_login(page: Page) -> None:
     page.get_by_label("Username").fill("nobody_at_all")
     page.get_by_label("Password").fill("not the password")
     page.get_by_label("Password").press("Enter")
-    expect(page.get_by_role("alert").first).to_be_visible(timeout=APPEARS_MS)
+    expect(page.get_by_role("alert").first).to_be_visible()
 
 
 def _upload(page: Page) -> None:
@@ -65,7 +64,7 @@ def _upload(page: Page) -> None:
     _button("Upload")(page)
     file: Any = {"name": "morning.jpg", "mimeType": "image/jpeg", "buffer": picture}
     page.locator("input[type=file]").set_input_files([file, NOT_A_PICTURE])
-    expect(page.get_by_label("Comment")).to_be_visible(timeout=APPEARS_MS)
+    expect(page.get_by_label("Comment")).to_be_visible()
 
 
 def _nothing(page: Page) -> None:
@@ -106,10 +105,10 @@ def _take(context: BrowserContext, what: tuple[tuple[Name, str, Act], ...], fold
         page = context.new_page()
         page.goto(path)
         if path != OFFLINE:
-            expect(page.get_by_role("region", name="Connection")).to_contain_text("live", timeout=2 * APPEARS_MS)
-            page.wait_for_function(LOADED, timeout=APPEARS_MS)
+            expect(page.get_by_role("region", name="Connection")).to_contain_text("live")
+            page.wait_for_function(LOADED)
         act(page)
-        page.wait_for_function(LOADED, timeout=APPEARS_MS)
+        page.wait_for_function(LOADED)
         page.screenshot(path=folder / f"{name}.png")
         page.close()
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from playwright.sync_api import Locator, Page, expect
 
-from e2e.visitor import APPEARS_MS
-
 #: What moved by itself, as the browser counts it: a sum without a unit, from before the page's first line.
 WATCH_SHIFTS = """
 window.shifts = [];
@@ -95,7 +93,7 @@ def at_rest(page: Page, comment: str) -> float:
 
 def expect_at(page: Page, comment: str, top: float) -> None:
     """Wait until the picture stands there again."""
-    expect(card(page, comment)).to_be_visible(timeout=APPEARS_MS)
+    expect(card(page, comment)).to_be_visible()
     now = at_rest(page, comment)
     assert abs(now - top) <= SAME_PX, f"{comment} stands at {now}, and stood at {top}"
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from e2e import photos
 from e2e.client import Arrive, unused_name
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 
 pytestmark = pytest.mark.moving
 
@@ -95,8 +95,8 @@ def test_a_double_click_likes_and_the_other_page_shows_it_by_itself(visit: Visit
     dialog = ada.preview("Like me")
     dialog.locator("img").first.dblclick()
 
-    expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
-    expect(mia.article("Like me")).to_contain_text(ada.name, timeout=APPEARS_MS)
+    expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible()
+    expect(mia.article("Like me")).to_contain_text(ada.name)
     ada.page.keyboard.press("Escape")
     expect(ada.article("Like me")).to_contain_text(ada.name)
     mia.expect_no_trouble()
@@ -110,6 +110,6 @@ def test_a_deleted_picture_vanishes_from_open_pages_and_from_the_api(visit: Visi
 
     assert mia.call("DELETE", f"/api/images/{imageid}").status_code == 204
 
-    expect(visitor.article("Not for long")).to_have_count(0, timeout=APPEARS_MS)
+    expect(visitor.article("Not for long")).to_have_count(0)
     assert requests.get(f"{mia.base_url}/images/{imageid}?fresh", timeout=10).status_code == 404
     assert imageid not in [image["imageid"] for image in mia.timeline("latest")]

@@ -24,7 +24,7 @@ NEEDED_BY = {
 #: Seconds until a process that lost a server says so.
 RED_WITHIN_S = 30
 #: Until whoever was turned away again and again has tried once more, in ms.
-BACK_MS = 4 * APPEARS_MS
+BACK_MS = 2 * APPEARS_MS
 
 
 @pytest.mark.parametrize("server", NEEDED_BY)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
 from e2e.sockjs import Message, Watcher
-from e2e.visitor import APPEARS_MS, Visit
+from e2e.visitor import Visit
 from local_stack.services import GATEWAYS
 from local_stack.stack import Stack
 
@@ -73,7 +73,7 @@ def test_a_page_goes_on_after_its_gateway_was_killed(stack: Stack, visit: Visit,
     mia.share(photos.plain(seed=9), "After it")
     for window in windows:
         for comment in ("Before the fall", "While they were away", "After it"):
-            expect(window.article(comment)).to_have_count(1, timeout=2 * APPEARS_MS)
+            expect(window.article(comment)).to_have_count(1)
         window.expect_live()
 
 

@@ -10,7 +10,7 @@ from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Resp
 from e2e.client import PASSWORD
 
 #: The longest that something may take to appear by itself, in ms: generous, for a machine that runs much else.
-APPEARS_MS = 15_000
+APPEARS_MS = 30_000
 
 _COUNT_BURSTS = """() => {
     window.bursts = 0;
@@ -48,7 +48,7 @@ class Visitor:
 
     def expect_live(self) -> None:
         """The badge says that what is shown is kept up to date."""
-        expect(self.badge).to_contain_text("live", timeout=APPEARS_MS)
+        expect(self.badge).to_contain_text("live")
 
     @property
     def badge(self) -> Locator:
@@ -69,7 +69,7 @@ class Visitor:
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_label("Password").press("Enter")
-        expect(self.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+        expect(self.button("Log out")).to_be_visible()
         self.name = name
 
     def log_in(self, name: str, password: str = PASSWORD) -> None:
@@ -78,14 +78,14 @@ class Visitor:
         self.page.get_by_label("Username").fill(name)
         self.page.get_by_label("Password").fill(password)
         self.page.get_by_label("Password").press("Enter")
-        expect(self.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+        expect(self.button("Log out")).to_be_visible()
         self.name = name
 
     def follow(self, name: str) -> None:
         """Go to somebody's profile and follow her."""
         self.open(f"/profile/{name}")
         self.button("Follow").click()
-        expect(self.button("Unfollow")).to_be_visible(timeout=APPEARS_MS)
+        expect(self.button("Unfollow")).to_be_visible()
 
     def upload(self, file: Path | FilePayload, comment: str) -> None:
         """Choose a file, say something about it, send it."""
@@ -111,10 +111,10 @@ class Visitor:
     def expect_picture(self, comment: str) -> Locator:
         """Wait until exactly one picture with that comment is there, no longer on its way, its thumbnail loaded."""
         article = self.article(comment)
-        expect(article).to_have_count(1, timeout=APPEARS_MS)
+        expect(article).to_have_count(1)
         picture = article.locator("a img")
-        expect(picture).to_have_js_property("complete", True, timeout=APPEARS_MS)
-        expect(picture).not_to_have_js_property("naturalWidth", 0, timeout=APPEARS_MS)
+        expect(picture).to_have_js_property("complete", True)
+        expect(picture).not_to_have_js_property("naturalWidth", 0)
         return article
 
     def preview(self, comment: str) -> Locator:
@@ -127,7 +127,7 @@ class Visitor:
     def expect_said(self, words: str) -> None:
         """The page says so in passing, where one sees and hears it whatever is open."""
         note = self.page.locator(".toast").filter(has_text=words)
-        expect(note).to_be_visible(timeout=APPEARS_MS)
+        expect(note).to_be_visible()
         assert note.evaluate(_IS_ON_TOP), f"{words!r} is covered"
 
     def count_bursts(self) -> None:

@@ -157,7 +157,7 @@ def test_twenty_arrivals_are_told_in_a_few_sentences(visit: Visit, mia: Client) 
     assert f"New picture by {mia.name}: The first" in ada.page.evaluate("() => window.said[0]")
     for n in range(19):
         assert mia.post(photos.plain(seed=62 + n, width=64, height=48), f"More {n}").status_code == 202
-    expect(ada.page.get_by_role("article")).to_have_count(21, timeout=4 * APPEARS_MS)
+    expect(ada.page.get_by_role("article")).to_have_count(21, timeout=2 * APPEARS_MS)
     ada.page.wait_for_function("() => /new pictures?/i.test(window.said.at(-1)) && window.said.length > 1")
     said = ada.page.evaluate("() => window.said")
     assert len(said) <= 2 + (time.monotonic() - began) / QUIET_S, said
@@ -179,9 +179,9 @@ def test_the_connection_is_told_when_it_stays_broken_and_not_with_each_page(visi
     assert len(said) <= (time.monotonic() - began) / PASSING_S, said
 
     ada.page.context.set_offline(True)
-    ada.page.wait_for_function("() => window.said.at(-1) === 'Connection: offline'", timeout=2 * APPEARS_MS)
+    ada.page.wait_for_function("() => window.said.at(-1) === 'Connection: offline'")
     ada.page.context.set_offline(False)
-    ada.page.wait_for_function("() => window.said.at(-1) === 'Connection: live'", timeout=4 * APPEARS_MS)
+    ada.page.wait_for_function("() => window.said.at(-1) === 'Connection: live'", timeout=2 * APPEARS_MS)
 
 
 def test_nothing_moves_for_those_who_do_not_want_it(visit: Visit, mia: Client) -> None:
@@ -218,6 +218,6 @@ def test_every_picture_has_words_for_those_who_can_not_see_it(visit: Visit, mia:
     mia.share(photos.plain(seed=96), "Only a comment")
     mia.share(photos.plain(seed=97))
     ada = visit(f"/profile/{mia.name}")
-    expect(ada.page.get_by_role("article")).to_have_count(3, timeout=APPEARS_MS)
+    expect(ada.page.get_by_role("article")).to_have_count(3)
     alts = ada.page.locator("article img").evaluate_all("pictures => pictures.map(({ alt }) => alt)")
     assert sorted(alts) == sorted(["A harbour at dusk", "Only a comment", f"A picture by {mia.name}"])

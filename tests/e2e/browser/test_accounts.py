@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Route, expect
 
 from e2e import photos
 from e2e.client import PASSWORD, Arrive, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 from eventually import eventually
 from local_stack.stack import Stack
 
@@ -32,7 +32,7 @@ def test_what_is_wrong_is_said_in_the_servers_words_beside_its_field(visit: Visi
     password.fill("short")
     password.press("Enter")
 
-    expect(username).to_have_attribute("aria-invalid", "true", timeout=APPEARS_MS)
+    expect(username).to_have_attribute("aria-invalid", "true")
     expect(password).to_have_attribute("aria-invalid", "true")
     expect(username).to_be_focused()
     answer = arrive().call("POST", "/api/users", json={"username": "x!", "password": "short"})
@@ -67,7 +67,7 @@ def test_who_has_to_wait_is_told_how_long(visit: Visit, mia: Client, arrive: Arr
     visitor.page.get_by_label("Password").press("Enter")
 
     alert = door(visitor, "Log in").get_by_role("alert")
-    expect(alert).to_contain_text("Try again in", timeout=APPEARS_MS)
+    expect(alert).to_contain_text("Try again in")
     expect(alert).to_contain_text("seconds")
 
 
@@ -81,12 +81,12 @@ def test_while_a_part_is_away_the_door_says_so_and_opens_once_it_is_back(
     stack.stop_process("social-api")
     try:
         visitor.page.get_by_label("Password").press("Enter")
-        expect(door(visitor, "Log in").get_by_role("alert")).to_contain_text("away for a moment", timeout=APPEARS_MS)
+        expect(door(visitor, "Log in").get_by_role("alert")).to_contain_text("away for a moment")
     finally:
         stack.start_process("social-api")
     visitor.page.get_by_label("Password").press("Enter")
 
-    expect(visitor.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+    expect(visitor.button("Log out")).to_be_visible()
 
 
 def lose_cookie(visitor: Visitor) -> None:
@@ -97,18 +97,18 @@ def lose_cookie(visitor: Visitor) -> None:
 def end_session(visitor: Visitor) -> None:
     """The session is over on the server: its socket is closed, and the page learns it from that."""
     assert visitor.page.context.request.delete("/api/session", headers={"Origin": visitor.base_url}).ok
-    expect(visitor.page.get_by_role("status").filter(has_text="You are logged out")).to_be_visible(timeout=APPEARS_MS)
+    expect(visitor.page.get_by_role("status").filter(has_text="You are logged out")).to_be_visible()
 
 
 def give_password(visitor: Visitor) -> None:
     """She is asked for nothing else."""
     dialog = door(visitor, "Log in")
-    expect(dialog).to_contain_text("what you were doing goes on", timeout=APPEARS_MS)
+    expect(dialog).to_contain_text("what you were doing goes on")
     expect(dialog.get_by_label("Username")).to_have_value(visitor.name)
     expect(dialog.get_by_label("Password")).to_be_focused()
     dialog.get_by_label("Password").fill(PASSWORD)
     dialog.get_by_label("Password").press("Enter")
-    expect(dialog).to_have_count(0, timeout=APPEARS_MS)
+    expect(dialog).to_have_count(0)
 
 
 @pytest.mark.parametrize("end", [lose_cookie, end_session])
@@ -124,14 +124,14 @@ def test_a_session_that_ends_asks_for_the_password_and_then_finishes_what_was_be
     end(ada)
     ada.button("Follow").click()
     give_password(ada)
-    expect(ada.button("Unfollow")).to_be_visible(timeout=APPEARS_MS)
+    expect(ada.button("Unfollow")).to_be_visible()
     expect(ada.page).to_have_url(f"{ada.base_url}/profile/{mia.name}")
 
     dialog = ada.preview("A quiet bay")
     end(ada)
     dialog.get_by_role("button", name="Like", exact=True).click()
     give_password(ada)
-    expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
+    expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible()
 
     def likers() -> list[str]:
         return [user["username"] for user in mia.get(f"/api/likes/{imageid}").json()["users"]]
@@ -162,7 +162,7 @@ def test_the_preview_stays_beneath_the_door_while_all_is_read_anew(visit: Visit,
     password.press("ArrowLeft")
     give_password(ada)
 
-    expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
+    expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible()
     expect(dialog).to_contain_text("A quiet bay")
 
 
@@ -186,7 +186,7 @@ def test_pictures_that_a_session_ended_under_are_all_sent_after_the_password(
 
     for name in names:
         mia.expect_picture(f"Number {name}")
-    expect(mia.page.get_by_role("article").locator("a[href^='/image/']")).to_have_count(3, timeout=APPEARS_MS)
+    expect(mia.page.get_by_role("article").locator("a[href^='/image/']")).to_have_count(3)
     assert len(arrive().timeline(f"users/{mia.name}")) == 3
 
 
@@ -196,7 +196,7 @@ def test_who_closes_the_door_instead_keeps_the_picture_and_is_told_what_it_waits
     mia.expect_live()
     lose_cookie(mia)
     mia.upload({"name": "lake.jpg", "mimeType": "image/jpeg", "buffer": photos.plain(seed=320)}, "Patience")
-    expect(door(mia, "Log in")).to_be_visible(timeout=APPEARS_MS)
+    expect(door(mia, "Log in")).to_be_visible()
     mia.page.keyboard.press("Escape")
 
     article = mia.article("Patience")
@@ -212,14 +212,14 @@ def test_coming_and_going_in_one_tab_shows_in_the_other(visit: Visit) -> None:
     other = Visitor(mia.page.context.new_page(), mia.base_url)
     other.open("/latest")
     mia.register(unused_name("mia"))
-    expect(other.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+    expect(other.button("Log out")).to_be_visible()
 
     mia.button("Log out").click()
-    expect(other.button("Register")).to_be_visible(timeout=APPEARS_MS)
+    expect(other.button("Register")).to_be_visible()
     other.expect_live()
 
     other.log_in(mia.name)
-    expect(mia.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+    expect(mia.button("Log out")).to_be_visible()
     mia.expect_live()
     mia.expect_no_trouble()
     other.expect_no_trouble()

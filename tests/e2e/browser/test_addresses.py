@@ -7,14 +7,14 @@ from playwright.sync_api import Route, expect
 from e2e import photos
 from e2e.client import Client, unused_name
 from e2e.reader import expect_at, read_on_to
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 from gallery import Gallery
 
 NO_SUCH_IMAGE = "01JD0000000000000000000000"
 
 
 def expect_title(visitor: Visitor, title: str) -> None:
-    expect(visitor.page).to_have_title(f"{title} · Cloudstagram", timeout=APPEARS_MS)
+    expect(visitor.page).to_have_title(f"{title} · Cloudstagram")
 
 
 def test_each_page_is_reached_by_its_address_and_has_its_own_title(visit: Visit, mia: Client) -> None:
@@ -28,7 +28,7 @@ def test_each_page_is_reached_by_its_address_and_has_its_own_title(visit: Visit,
     expect(visitor.page.get_by_role("heading", name=mia.name)).to_be_visible()
     expect_title(visitor, mia.name)
     visitor.open(f"/image/{imageid}")
-    expect(visitor.page.get_by_role("dialog")).to_contain_text("Mist over the weir", timeout=APPEARS_MS)
+    expect(visitor.page.get_by_role("dialog")).to_contain_text("Mist over the weir")
     expect_title(visitor, f"A picture by {mia.name}")
     visitor.page.keyboard.press("Escape")
     expect(visitor.page).to_have_url(f"{visitor.base_url}/profile/{mia.name}")
@@ -86,11 +86,11 @@ def test_names_and_pictures_open_in_a_new_tab(visit: Visit, mia: Client) -> None
 
     with visitor.page.context.expect_page() as by_key:
         article.get_by_role("link", name=mia.name).click(modifiers=["ControlOrMeta"])
-    expect(by_key.value).to_have_url(f"{visitor.base_url}/profile/{mia.name}", timeout=APPEARS_MS)
+    expect(by_key.value).to_have_url(f"{visitor.base_url}/profile/{mia.name}")
     with visitor.page.context.expect_page() as by_wheel:
         article.locator("a.picture").click(button="middle")
-    expect(by_wheel.value).to_have_url(f"{visitor.base_url}/image/{imageid}", timeout=APPEARS_MS)
-    expect(by_wheel.value.get_by_role("dialog")).to_contain_text("Two tabs of it", timeout=APPEARS_MS)
+    expect(by_wheel.value).to_have_url(f"{visitor.base_url}/image/{imageid}")
+    expect(by_wheel.value.get_by_role("dialog")).to_contain_text("Two tabs of it")
     expect(visitor.page.get_by_role("dialog")).to_have_count(0)
 
 
@@ -103,7 +103,7 @@ def test_what_is_not_there_is_said_for_what_it_is(visit: Visit) -> None:
         (f"/image/{NO_SUCH_IMAGE}", "This picture is not here"),
     ):
         visitor.page.goto(visitor.base_url + path)
-        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(words, timeout=APPEARS_MS)
+        expect(visitor.page.get_by_role("heading", level=1)).to_have_text(words)
         expect_title(visitor, "Not here")
         expect(visitor.page.get_by_role("main").get_by_role("link")).to_have_attribute("href", "/latest")
 
@@ -123,7 +123,7 @@ def test_a_linked_picture_that_no_answer_came_for_is_not_called_gone(visit: Visi
     visitor.page.route(f"**/api/images/{imageid}", refuse_twice)
     visitor.page.goto(f"{visitor.base_url}/image/{imageid}")
 
-    expect(visitor.page.get_by_role("dialog")).to_contain_text("Slow to come", timeout=APPEARS_MS)
+    expect(visitor.page.get_by_role("dialog")).to_contain_text("Slow to come")
     assert len(refused) == 2
 
 
@@ -131,14 +131,14 @@ def test_an_empty_timeline_says_whether_one_follows_nobody_or_nobody_posted(visi
     ada = visit()
     ada.register(unused_name("ada"))
     main = ada.page.get_by_role("main")
-    expect(main).to_contain_text("Your timeline begins here", timeout=APPEARS_MS)
+    expect(main).to_contain_text("Your timeline begins here")
 
     ada.follow(mia.name)
     ada.open("/")
-    expect(main).to_contain_text("Nobody you follow has posted yet", timeout=APPEARS_MS)
+    expect(main).to_contain_text("Nobody you follow has posted yet")
     expect(main.get_by_role("link")).to_have_attribute("href", "/latest")
     ada.page.reload()
-    expect(main).to_contain_text("Nobody you follow has posted yet", timeout=APPEARS_MS)
+    expect(main).to_contain_text("Nobody you follow has posted yet")
     ada.expect_no_trouble()
 
 

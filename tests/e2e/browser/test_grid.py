@@ -60,7 +60,7 @@ def test_nothing_moves_while_a_page_of_pictures_of_all_shapes_loads(
     visitor.page.add_init_script(WATCH_CARDS)
 
     visitor.open(f"/profile/{mia.name}")
-    expect(card(visitor.page, "Number 0").locator("img.loaded")).to_be_visible(timeout=APPEARS_MS)
+    expect(card(visitor.page, "Number 0").locator("img.loaded")).to_be_visible()
     read_on_to(visitor.page, "Number 80")
 
     assert shifted(visitor.page) < UNNOTICED
@@ -79,7 +79,7 @@ def test_a_placeholder_keeps_the_room_until_the_thumbnail_is_there(
 
     article = card(visitor.page, "Not yet")
     picture = article.locator(".picture")
-    expect(picture).to_have_css("background-image", re.compile(r'url\("data:image/png'), timeout=APPEARS_MS)
+    expect(picture).to_have_css("background-image", re.compile(r'url\("data:image/png'))
     expect(article.locator("img")).to_have_css("opacity", "0")
     room = picture.bounding_box()
     assert room is not None
@@ -87,7 +87,7 @@ def test_a_placeholder_keeps_the_room_until_the_thumbnail_is_there(
 
     for route in held:
         route.continue_()
-    expect(article.locator("img")).to_have_css("opacity", "1", timeout=APPEARS_MS)
+    expect(article.locator("img")).to_have_css("opacity", "1")
     assert picture.bounding_box() == room
 
 
@@ -118,13 +118,13 @@ def test_whoever_is_more_than_two_thousand_pictures_down_is_there_again_after_a_
     gallery.hang(mia.name, [f"Number {n}" for n in range(2_200)])
     visitor = visit(f"/profile/{mia.name}")
     page = visitor.page
-    page.wait_for_function(HURRY_DOWN_TO, arg="Number 2100", timeout=8 * APPEARS_MS)
+    page.wait_for_function(HURRY_DOWN_TO, arg="Number 2100", timeout=4 * APPEARS_MS)
     top = at_rest(page, "Number 2100")
 
     page.reload()
 
-    expect(card(page, "Number 0")).to_have_count(1, timeout=APPEARS_MS)
-    expect(card(page, "Number 2100")).to_be_visible(timeout=8 * APPEARS_MS)
+    expect(card(page, "Number 0")).to_have_count(1)
+    expect(card(page, "Number 2100")).to_be_visible(timeout=4 * APPEARS_MS)
     expect_at(page, "Number 2100", top)
     visitor.expect_no_trouble()
 
@@ -138,12 +138,12 @@ def test_older_pictures_come_by_a_button_where_they_could_not_come_by_themselves
     visitor.open(f"/profile/{mia.name}")
     read_on_to(visitor.page, "Number 28")
     button = visitor.button("Show older pictures")
-    expect(button).to_be_visible(timeout=APPEARS_MS)
+    expect(button).to_be_visible()
 
     visitor.page.unroute("**/api/timelines/**cursor=**")
     button.click()
 
-    expect(card(visitor.page, "Number 59")).to_have_count(1, timeout=APPEARS_MS)
+    expect(card(visitor.page, "Number 59")).to_have_count(1)
     expect(button).to_have_count(0)
 
 
@@ -154,13 +154,13 @@ def test_times_are_told_from_now_kept_fresh_and_exact_on_hover(visit: Visit, mia
     visitor.open(f"/profile/{mia.name}")
     time = card(visitor.page, "Tell me when").locator("time")
 
-    expect(time).to_have_text("1 h", timeout=APPEARS_MS)
+    expect(time).to_have_text("1 h")
     uploaded = mia.timeline(f"users/{mia.name}")[0]
     assert uploaded["imageid"] == imageid
     expect(time).to_have_attribute("datetime", uploaded["uploaded"])
     expect(time).to_have_attribute("title", re.compile(r"^\w+, \w+ \d+, \d{4} at \d+:\d\d"))
     visitor.page.clock.fast_forward("03:00:00")
-    expect(time).to_have_text("4 h", timeout=APPEARS_MS)
+    expect(time).to_have_text("4 h")
 
 
 def test_names_lead_to_profiles(visit: Visit, mia: Client) -> None:

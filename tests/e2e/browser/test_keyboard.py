@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from e2e import photos
 from e2e.client import PASSWORD, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit
+from e2e.visitor import Visit
 from gallery import Gallery
 
 #: Where the focus is, by the name that people hear; and whether it can be seen.
@@ -62,7 +62,7 @@ def test_from_registration_to_an_upload_and_a_like_with_the_keyboard_alone(
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
-    expect(ada.button("Log out")).to_be_visible(timeout=APPEARS_MS)
+    expect(ada.button("Log out")).to_be_visible()
 
     tab_to(page, "Upload")
     page.keyboard.press("Enter")
@@ -114,7 +114,7 @@ def test_what_has_the_focus_is_neither_beneath_the_bar_nor_beneath_the_foot(
 ) -> None:
     gallery.hang(mia.name, [f"Number {n}" for n in range(30)])
     ada = visit(f"/profile/{mia.name}", **screen)
-    expect(ada.article("Number 20")).to_have_count(1, timeout=APPEARS_MS)
+    expect(ada.article("Number 20")).to_have_count(1)
     seen: dict[str, list[str]] = {}
     for key, presses in (("Tab", 50), ("Shift+Tab", 36)):
         found = []

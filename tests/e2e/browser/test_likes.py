@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, expect
 
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 
 pytestmark = pytest.mark.moving
 
@@ -67,13 +67,13 @@ def test_the_button_likes_and_unlikes_and_every_open_page_follows(visit: Visit, 
     ada.open(f"/image/{imageid}")
     ada.button("Like").click()
     expect(ada.button("Unlike")).to_be_visible()
-    expect(likers(watcher.article("Pressed"))).to_have_text(ada.name, timeout=APPEARS_MS)
-    expect(likers(other_tab.article("Pressed")).locator(".heart-full")).to_be_visible(timeout=APPEARS_MS)
+    expect(likers(watcher.article("Pressed"))).to_have_text(ada.name)
+    expect(likers(other_tab.article("Pressed")).locator(".heart-full")).to_be_visible()
     ada.button("Unlike").click()
     expect(ada.button("Like")).to_be_visible()
     expect(ada.page.get_by_role("dialog")).to_contain_text("Nobody likes it yet")
-    expect(likers(watcher.article("Pressed"))).to_have_text("", timeout=APPEARS_MS)
-    expect(likers(other_tab.article("Pressed"))).to_have_text("", timeout=APPEARS_MS)
+    expect(likers(watcher.article("Pressed"))).to_have_text("")
+    expect(likers(other_tab.article("Pressed"))).to_have_text("")
     assert mia.get(f"/api/likes/{imageid}").json()["users"] == []
 
 
@@ -88,7 +88,7 @@ def test_whoever_likes_without_a_session_is_asked_first_and_then_the_like_is_don
     ada.page.get_by_label("Username").fill(name)
     ada.page.get_by_label("Password").fill("correct horse battery")
     ada.page.get_by_label("Password").press("Enter")
-    expect(ada.button("Unlike")).to_be_visible(timeout=APPEARS_MS)
+    expect(ada.button("Unlike")).to_be_visible()
     expect(likers(ada.page.get_by_role("dialog"))).to_have_text(name)
 
 
@@ -114,9 +114,9 @@ def test_the_list_of_likers_comes_page_by_page(visit: Visit, mia: Client, arrive
     began = time.monotonic()
     for n in range(6):
         arrive(unused_name(f"late{n}")).call("PUT", f"/api/likes/{imageid}")
-    expect(people.get_by_role("link")).to_have_count(MANY + 6, timeout=APPEARS_MS)
+    expect(people.get_by_role("link")).to_have_count(MANY + 6)
     fans[0].call("DELETE", f"/api/likes/{imageid}")
-    expect(people.get_by_role("link", name=names[0])).to_have_count(0, timeout=APPEARS_MS)
-    expect(people.get_by_role("link")).to_have_count(MANY + 5, timeout=APPEARS_MS)
+    expect(people.get_by_role("link", name=names[0])).to_have_count(0)
+    expect(people.get_by_role("link")).to_have_count(MANY + 5)
     assert ada.page.evaluate("() => window.fewest") >= MANY
     assert 0 < len(readings) <= 1 + (time.monotonic() - began) / READ_AGAIN_S

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, expect
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
 from e2e.reader import WATCH_SHIFTS, at_rest, card, read_on_to, shifted, tops_in_window
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 from gallery import Gallery
 from local_stack import Stack
 
@@ -52,7 +52,7 @@ def ada(open_context: Callable[[], BrowserContext], base_url: str, mia: Client, 
     ada.register(unused_name("ada"))
     ada.follow(mia.name)
     ada.open("/")
-    expect(card(ada.page, "Recent 0")).to_be_visible(timeout=APPEARS_MS)
+    expect(card(ada.page, "Recent 0")).to_be_visible()
     return ada
 
 
@@ -74,7 +74,7 @@ def pill(visitor: Visitor) -> Locator:
 
 
 def expect_likers(visitor: Visitor, comment: str, words: str) -> None:
-    expect(card(visitor.page, comment).locator(".likers")).to_have_text(words, timeout=APPEARS_MS)
+    expect(card(visitor.page, comment).locator(".likers")).to_have_text(words)
 
 
 def dot(visitor: Visitor, tab: str) -> Locator:
@@ -104,7 +104,7 @@ def test_what_began_to_slide_at_the_top_slides_under_nobody_who_has_gone_down(ad
 
     mia.share(photos.plain(seed=88), "Just before she goes down")
 
-    expect(ada.page.locator("html[data-looked]")).to_have_count(1, timeout=APPEARS_MS)
+    expect(ada.page.locator("html[data-looked]")).to_have_count(1)
     frames = ada.page.evaluate("window.frames_seen")
     assert len(frames) > 2
     assert len(set(frames)) == 1
@@ -118,26 +118,26 @@ def test_nothing_that_happens_above_moves_what_one_reads(ada: Visitor, mia: Clie
 
     for n in range(3):
         mia.share(photos.plain(seed=81 + n), f"Later {n}")
-    expect(pill(ada)).to_have_text("↑ 3 new pictures", timeout=APPEARS_MS)
+    expect(pill(ada)).to_have_text("↑ 3 new pictures")
     assert tops_in_window(ada.page) == tops
 
     for image in mia.timeline(f"users/{mia.name}"):
         if image["comment"] in ("Recent 1", "Recent 3"):
             assert mia.call("DELETE", f"/api/images/{image['imageid']}").status_code == 204
-    expect(card(ada.page, "Recent 1")).to_have_count(0, timeout=APPEARS_MS)
-    expect(card(ada.page, "Recent 3")).to_have_count(0, timeout=APPEARS_MS)
+    expect(card(ada.page, "Recent 1")).to_have_count(0)
+    expect(card(ada.page, "Recent 3")).to_have_count(0)
     assert tops_in_window(ada.page) == tops
 
     bob = arrive(unused_name("bob"))
     bob.share(photos.plain(seed=85), "By somebody else")
     ada.page.evaluate("name => fetch(`/api/follows/${name}`, { method: 'PUT' })", bob.name)
-    expect(pill(ada)).to_have_text("↑ 4 new pictures", timeout=APPEARS_MS)
+    expect(pill(ada)).to_have_text("↑ 4 new pictures")
     ada.expect_live()
     assert tops_in_window(ada.page) == tops
     assert shifted(ada.page) < UNNOTICED
 
     pill(ada).click()
-    expect(card(ada.page, "By somebody else")).to_be_in_viewport(timeout=APPEARS_MS)
+    expect(card(ada.page, "By somebody else")).to_be_in_viewport()
     at_rest(ada.page, "By somebody else")
     expect(pill(ada)).to_have_count(0)
     above = ada.page.get_by_role("article").evaluate_all(
@@ -150,9 +150,9 @@ def test_nothing_that_happens_above_moves_what_one_reads(ada: Visitor, mia: Clie
 def test_another_window_leaves_one_at_what_one_reads(ada: Visitor) -> None:
     read_on_to(ada.page, "Number 24")
     ada.page.set_viewport_size({"width": 700, "height": 800})
-    expect(card(ada.page, "Number 24")).to_be_in_viewport(timeout=APPEARS_MS)
+    expect(card(ada.page, "Number 24")).to_be_in_viewport()
     ada.page.set_viewport_size({"width": 1280, "height": 720})
-    expect(card(ada.page, "Number 24")).to_be_in_viewport(timeout=APPEARS_MS)
+    expect(card(ada.page, "Number 24")).to_be_in_viewport()
 
 
 def test_elsewhere_the_tab_shows_that_something_came(ada: Visitor, mia: Client, visit: Visit, arrive: Arrive) -> None:
@@ -164,8 +164,8 @@ def test_elsewhere_the_tab_shows_that_something_came(ada: Visitor, mia: Client, 
 
     mia.share(photos.plain(seed=86), "While you were away")
 
-    expect(dot(ada, "Timeline")).to_have_count(1, timeout=APPEARS_MS)
-    expect(dot(stranger, "Latest Images")).to_have_count(1, timeout=APPEARS_MS)
+    expect(dot(ada, "Timeline")).to_have_count(1)
+    expect(dot(stranger, "Latest Images")).to_have_count(1)
     for visitor, tab in ((ada, "Timeline"), (stranger, "Latest Images")):
         link = visitor.page.get_by_role("link", name=tab, exact=True)
         expect(link).to_have_accessible_description("something new")
@@ -188,15 +188,15 @@ def test_ones_own_picture_goes_its_way_before_ones_eyes_in_every_tab(
 
     mia.upload({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photos.plain(seed=87)}, "My own")
 
-    expect(mia.article("My own")).to_contain_text("Processing", timeout=APPEARS_MS)
-    expect(at_the_top.page.get_by_role("article").first).to_contain_text("Processing", timeout=APPEARS_MS)
-    expect(further_down.page.get_by_role("article").first).to_contain_text("Processing", timeout=APPEARS_MS)
+    expect(mia.article("My own")).to_contain_text("Processing")
+    expect(at_the_top.page.get_by_role("article").first).to_contain_text("Processing")
+    expect(further_down.page.get_by_role("article").first).to_contain_text("Processing")
     at_rest(further_down.page, "Number 30")
     assert tops_in_window(further_down.page) == tops
     resize_waits()
     mia.expect_picture("My own")
     at_the_top.expect_picture("My own")
-    expect(pill(further_down)).to_have_text("↑ 1 new picture", timeout=APPEARS_MS)
+    expect(pill(further_down)).to_have_text("↑ 1 new picture")
     at_rest(further_down.page, "Number 30")
     assert tops_in_window(further_down.page) == tops
     for tab in (mia, at_the_top, further_down):
@@ -224,11 +224,11 @@ def test_likes_followers_and_deletions_show_by_themselves_in_every_tab(visit: Vi
 
     bob.call("PUT", f"/api/follows/{mia.name}")
     for tab in (mia, other):
-        expect(tab.page.get_by_text(f"{bob.name} follows you now.").first).to_be_visible(timeout=APPEARS_MS)
-    expect(other.page.get_by_role("main")).to_contain_text("1 follower", timeout=APPEARS_MS)
+        expect(tab.page.get_by_text(f"{bob.name} follows you now.").first).to_be_visible()
+    expect(other.page.get_by_role("main")).to_contain_text("1 follower")
 
     mia.button("Delete").click()
     mia.button("Delete").click()
     for tab in (mia, other):
-        expect(tab.page.get_by_role("article")).to_have_count(0, timeout=APPEARS_MS)
+        expect(tab.page.get_by_role("article")).to_have_count(0)
     expect(mia.page.get_by_role("dialog")).to_have_count(0)

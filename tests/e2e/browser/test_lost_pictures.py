@@ -9,7 +9,7 @@ from playwright.sync_api import Page, Route, expect
 
 from e2e import photos
 from e2e.client import Client
-from e2e.visitor import APPEARS_MS, Visit
+from e2e.visitor import Visit
 from gallery import Gallery
 
 PICTURES = "**/images/**"
@@ -40,12 +40,12 @@ def test_thumbnails_that_did_not_come_say_what_they_show_and_come_by_themselves(
     ada.page.route(PICTURES, fault)
     ada.open(f"/profile/{mia.name}")
     article = ada.article("Number 3")
-    expect(article.get_by_text(LATE)).to_be_visible(timeout=APPEARS_MS)
+    expect(article.get_by_text(LATE)).to_be_visible()
     expect(article.locator(".lost bdi")).to_have_text("Number 3")
 
     ada.page.unroute(PICTURES)
 
-    ada.page.wait_for_function(ALL_LOADED, arg=8, timeout=2 * APPEARS_MS)
+    ada.page.wait_for_function(ALL_LOADED, arg=8)
     expect(ada.page.get_by_text(LATE)).to_have_count(0)
 
 
@@ -55,17 +55,17 @@ def test_what_was_missed_without_a_network_comes_when_the_line_is_back(visit: Vi
     held: list[Route] = []
     ada.page.route(PICTURES, lambda route: held.append(route))
     ada.open(f"/profile/{mia.name}")
-    expect(ada.article("Through the tunnel")).to_have_count(1, timeout=APPEARS_MS)
+    expect(ada.article("Through the tunnel")).to_have_count(1)
     _until_asked(ada.page, held)
     ada.page.context.set_offline(True)
-    expect(ada.badge).to_contain_text("offline", timeout=APPEARS_MS)
+    expect(ada.badge).to_contain_text("offline")
     for route in held:
         route.abort("internetdisconnected")
     ada.page.unroute(PICTURES)
 
     ada.page.context.set_offline(False)
 
-    ada.page.wait_for_function(ALL_LOADED, arg=1, timeout=2 * APPEARS_MS)
+    ada.page.wait_for_function(ALL_LOADED, arg=1)
 
 
 def _until_asked(page: Page, held: list[Route]) -> None:
@@ -78,11 +78,11 @@ def test_a_preview_keeps_the_thumbnail_says_that_more_is_to_come_and_shows_it_th
     ada = visit(f"/profile/{mia.name}")
     ada.page.route(f"**/images/{imageid}", refuse)
     dialog = ada.preview("Too large for the tunnel")
-    expect(dialog.get_by_text(LATE)).to_be_visible(timeout=APPEARS_MS)
+    expect(dialog.get_by_text(LATE)).to_be_visible()
 
     ada.page.unroute(f"**/images/{imageid}")
 
-    expect(dialog.locator("img.loaded")).to_have_count(1, timeout=2 * APPEARS_MS)
+    expect(dialog.locator("img.loaded")).to_have_count(1)
     expect(dialog.get_by_text(LATE)).to_have_count(0)
 
 
@@ -90,4 +90,4 @@ def test_a_picture_that_nobody_has_any_more_is_said_to_be_gone(visit: Visit, mia
     gallery.hang(mia.name, ["Only a thumbnail"])
     ada = visit(f"/profile/{mia.name}")
     dialog = ada.preview("Only a thumbnail")
-    expect(dialog.get_by_text(GONE)).to_be_visible(timeout=APPEARS_MS)
+    expect(dialog.get_by_text(GONE)).to_be_visible()

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, FilePayload, Locator, Route, exp
 
 from e2e import photos
 from e2e.client import PASSWORD, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 GOOD: FilePayload = {"name": "good.jpg", "mimeType": "image/jpeg", "buffer": photos.plain(seed=500)}
@@ -91,7 +91,7 @@ def test_whoever_finds_an_empty_wall_is_led_to_the_first_picture(visit: Visit) -
     visitor.page.get_by_label("Username").fill(unused_name("new"))
     visitor.page.get_by_label("Password").fill(PASSWORD)
     visitor.page.get_by_label("Password").press("Enter")
-    expect(visitor.page.get_by_role("dialog", name="Share pictures")).to_be_visible(timeout=APPEARS_MS)
+    expect(visitor.page.get_by_role("dialog", name="Share pictures")).to_be_visible()
     visitor.expect_live()
 
 
@@ -120,7 +120,7 @@ def test_a_tab_says_that_its_session_was_ended_in_another(visit: Visit) -> None:
     other = Visitor(mia.page.context.new_page(), mia.base_url)
     other.open("/latest")
     other.button("Log out").click()
-    expect(mia.page.get_by_role("status").filter(has_text="You are logged out.")).to_be_visible(timeout=APPEARS_MS)
+    expect(mia.page.get_by_role("status").filter(has_text="You are logged out.")).to_be_visible()
     expect(mia.button("Register").first).to_be_visible()
 
 
@@ -137,11 +137,11 @@ def test_that_one_is_logged_out_is_said_until_one_is_logged_in_again(
 
     mia.button("Log out").click()
     for farewell in farewells:
-        expect(farewell).to_have_count(1, timeout=APPEARS_MS)
+        expect(farewell).to_have_count(1)
     mia.log_in(mia.name)
 
     for farewell in farewells:
-        expect(farewell).to_have_count(0, timeout=APPEARS_MS)
+        expect(farewell).to_have_count(0)
 
 
 def test_the_page_works_without_what_browsers_keep_for_pages_with_tls(
@@ -161,5 +161,5 @@ def test_the_page_works_without_what_browsers_keep_for_pages_with_tls(
     expect(dialog).to_have_count(0)
 
     mia.button("Log out").click()
-    expect(other.button("Register").first).to_be_visible(timeout=APPEARS_MS)
+    expect(other.button("Register").first).to_be_visible()
     mia.expect_no_trouble()

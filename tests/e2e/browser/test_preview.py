@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
 from e2e.reader import card
-from e2e.visitor import APPEARS_MS, Visit
+from e2e.visitor import Visit
 from gallery import Gallery
 
 pytestmark = pytest.mark.moving
@@ -96,7 +96,7 @@ def test_a_preview_can_be_linked_and_one_that_is_gone_says_so(visit: Visit, mia:
     expect(dialog).to_contain_text("Bay 2")
     expect(ada.article("Bay 0")).to_have_count(1)
     mia.call("DELETE", f"/api/images/{newest}")
-    expect(dialog).to_have_count(0, timeout=APPEARS_MS)
+    expect(dialog).to_have_count(0)
     expect(ada.page.get_by_role("status").filter(has_text="just deleted")).to_be_visible()
     ada.open(f"/image/{newest}")
     expect(ada.page.get_by_role("heading", name="This picture is not here")).to_be_visible()
@@ -170,7 +170,7 @@ def test_what_went_wrong_is_there_for_ten_seconds_and_as_long_as_somebody_points
     ada.preview("Not to be liked")
     ada.button("Like").click()
     toast = ada.page.locator(".toast").filter(has_text="The like was not taken")
-    expect(toast).to_be_visible(timeout=APPEARS_MS)
+    expect(toast).to_be_visible()
     toast.hover()
     ada.page.clock.fast_forward(11_000)
     expect(toast).to_be_visible()
@@ -184,10 +184,10 @@ def test_the_arrow_goes_on_past_the_last_picture_that_was_read(visit: Visit, mia
     ada = visit("/")
     ada.page.add_init_script("delete window.IntersectionObserver")  # nothing but the preview reads on
     ada.open(f"/profile/{mia.name}")
-    expect(ada.page.get_by_role("article")).to_have_count(30, timeout=APPEARS_MS)
+    expect(ada.page.get_by_role("article")).to_have_count(30)
     card(ada.page, "Number 25").locator("a.picture").click()
     for imageid in hung[26:]:
-        expect(ada.button("Older picture")).to_be_visible(timeout=APPEARS_MS)
+        expect(ada.button("Older picture")).to_be_visible()
         ada.page.keyboard.press("ArrowRight")
         expect(ada.page).to_have_url(re.compile(f"/image/{imageid}$"))
     expect(ada.button("Older picture")).to_have_count(0)
@@ -204,7 +204,7 @@ def test_a_double_click_on_a_thumbnail_opens_the_picture_and_likes_it(visit: Vis
         # Its corner is where the dark around the large picture will be.
         ada.expect_picture(comment).locator("a img").dblclick(position={"x": 6, "y": 6})
         expect(dialog).to_contain_text(comment)
-        expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible(timeout=APPEARS_MS)
+        expect(dialog.get_by_role("button", name="Unlike", exact=True)).to_be_visible()
         expect(dialog).to_contain_text(ada.name)
         ada.button("Close").click()
         expect(dialog).to_have_count(0)
@@ -216,6 +216,6 @@ def test_a_double_click_by_somebody_without_a_session_opens_the_picture_and_the_
     mia.share(photos.plain(seed=12), "Who likes me")
     ada = visit(f"/profile/{mia.name}")
     ada.expect_picture("Who likes me").locator("a img").dblclick(position={"x": 6, "y": 6})
-    expect(ada.page.get_by_role("dialog", name="Register")).to_be_visible(timeout=APPEARS_MS)
+    expect(ada.page.get_by_role("dialog", name="Register")).to_be_visible()
     ada.page.keyboard.press("Escape")
     expect(ada.page.get_by_role("dialog", name=f"Picture by {mia.name}")).to_be_visible()

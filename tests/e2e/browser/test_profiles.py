@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 
 #: More than a page of people holds.
 MANY = 52
@@ -30,16 +30,16 @@ def test_a_profile_shows_pictures_and_counts_which_move_by_themselves(
     expect(counts(ada.page)).to_have_text(["1 image", "0 followers", "0 follows"])
     ada.button("Follow").click()
     expect(ada.button("Unfollow")).to_be_visible()
-    expect(counts(ada.page)).to_have_text(["1 image", "1 follower", "0 follows"], timeout=APPEARS_MS)
+    expect(counts(ada.page)).to_have_text(["1 image", "1 follower", "0 follows"])
     mia.share(photos.plain(seed=21), "Second")
     mia.call("PUT", f"/api/follows/{ada.name}")
     arrive(unused_name("ben")).call("PUT", f"/api/follows/{mia.name}")
-    expect(counts(ada.page)).to_have_text(["2 images", "2 followers", "1 follows"], timeout=APPEARS_MS)
+    expect(counts(ada.page)).to_have_text(["2 images", "2 followers", "1 follows"])
     expect(ada.page.get_by_role("status").filter(has_text=f"{mia.name} follows you now.")).to_be_visible()
     ada.expect_picture("Second")
     ada.button("Unfollow").click()
     expect(ada.button("Follow")).to_be_visible()
-    expect(counts(ada.page)).to_have_text(["2 images", "1 follower", "1 follows"], timeout=APPEARS_MS)
+    expect(counts(ada.page)).to_have_text(["2 images", "1 follower", "1 follows"])
     ada.go_to("Profile")
     expect(ada.page.get_by_role("heading", name=ada.name)).to_be_visible()
     expect(ada.button("Follow")).to_have_count(0)
@@ -100,9 +100,9 @@ def test_a_follow_in_one_tab_is_seen_in_the_others_and_in_the_open_list(visit: V
     expect(dialog).to_contain_text("Nobody yet.")
 
     ada.button("Follow").click()
-    expect(other.button("Unfollow")).to_be_visible(timeout=APPEARS_MS)
-    expect(dialog.get_by_role("link")).to_have_text([re.compile(ada.name)], timeout=APPEARS_MS)
+    expect(other.button("Unfollow")).to_be_visible()
+    expect(dialog.get_by_role("link")).to_have_text([re.compile(ada.name)])
 
     other.button("Unfollow").click()
-    expect(ada.button("Follow")).to_be_visible(timeout=APPEARS_MS)
-    expect(dialog).to_contain_text("Nobody yet.", timeout=APPEARS_MS)
+    expect(ada.button("Follow")).to_be_visible()
+    expect(dialog).to_contain_text("Nobody yet.")

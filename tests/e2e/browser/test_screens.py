@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from e2e import photos
 from e2e.client import PASSWORD, Arrive, Client, unused_name
 from e2e.touch import Finger
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 
 #: What slides in is outside for a moment.
 STILL: dict[str, Any] = {"reduced_motion": "reduce"}
@@ -92,13 +92,13 @@ def test_nothing_runs_over_the_edge_whatever_is_written(visit: Visit, mia: Clien
     assert arabic.locator(".who").evaluate("who => getComputedStyle(who).direction") == "ltr"
     ada.open(f"/image/{imageid}")
     likers = ada.page.get_by_role("region", name="People who like it")
-    expect(likers.get_by_role("link")).to_have_count(1, timeout=APPEARS_MS)
+    expect(likers.get_by_role("link")).to_have_count(1)
     expect_inside(ada.page, "preview")
     ada.open(f"/profile/{mia.name}#followers")
-    expect(ada.page.get_by_role("dialog")).to_contain_text("Nobody yet", timeout=APPEARS_MS)
+    expect(ada.page.get_by_role("dialog")).to_contain_text("Nobody yet")
     expect_inside(ada.page, "people")
     ada.open("/")
-    expect(ada.page.get_by_role("heading", name="Your timeline begins here")).to_be_visible(timeout=APPEARS_MS)
+    expect(ada.page.get_by_role("heading", name="Your timeline begins here")).to_be_visible()
     expect_inside(ada.page, "empty")
     ada.choose({"name": f"{LONG}.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
     expect(ada.page.get_by_role("alert")).to_be_visible()
@@ -139,7 +139,7 @@ def test_a_finger_that_moves_a_zoomed_picture_does_not_leave_it(visit: Visit, mi
     ada = visit(f"/image/{newer}", **PHONE)
     picture = ada.page.get_by_role("dialog").locator("img").first
     expect(picture).to_be_visible()
-    expect(ada.button("Older picture")).to_be_visible(timeout=APPEARS_MS)
+    expect(ada.button("Older picture")).to_be_visible()
     finger, zoom = Finger(ada.page), ada.page.context.new_cdp_session(ada.page)
     stage = ada.page.locator(".stage")
 
@@ -196,7 +196,7 @@ def test_on_a_phone_everything_is_reached_from_the_foot_of_the_page(visit: Visit
     ada.page.get_by_label("Username").fill(name)
     ada.page.get_by_label("Password").fill(PASSWORD)
     ada.page.get_by_label("Password").press("Enter")
-    expect(ada.page.get_by_role("link", name="Timeline")).to_be_visible(timeout=APPEARS_MS)
+    expect(ada.page.get_by_role("link", name="Timeline")).to_be_visible()
     foot = 844 - 80
     for link in ("Timeline", "Latest Images", "Profile"):
         tab = ada.page.get_by_role("link", name=link)

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from e2e import photos
 from e2e.client import Arrive, unused_name
-from e2e.visitor import APPEARS_MS, Visit
+from e2e.visitor import Visit
 from integration.rolling.released import Commit
 from local_stack import Stack
 from remarks import REMARK
@@ -43,10 +43,10 @@ def test_a_picture_arrives_is_liked_and_goes_with_one_service_of_the_release_bef
     (imageid,) = ada.imageids()
     ben = arrive(unused_name("ben"))
     assert ben.call("PUT", f"/api/likes/{imageid}").status_code == 204
-    expect(article.locator(".likes")).to_have_text(ben.name, timeout=APPEARS_MS)
+    expect(article.locator(".likes")).to_have_text(ben.name)
 
     assert mia.page.request.delete(f"{mia.base_url}/api/images/{imageid}").status == 204
-    expect(ada.article("Fog over the lake")).to_have_count(0, timeout=APPEARS_MS)
+    expect(ada.article("Fog over the lake")).to_have_count(0)
     mia.expect_no_trouble()
     ada.expect_no_trouble()
 

@@ -84,7 +84,7 @@ def test_a_redis_that_does_not_answer_costs_some_callers_their_timeout_and_the_o
     for _ in range(100):
         with pytest.raises(DependencyDown, match="it did not answer"):
             client.get("key")
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 5
     wait_for(lambda: answers(client))
 
 

@@ -59,4 +59,4 @@ def test_mongodb_that_is_not_there_is_down_within_bounds(request: pytest.Fixture
 def test_connecting_waits_for_nobody(silent_address: str) -> None:
     began = time.monotonic()
     mongo_client.connect(f"mongodb://{silent_address}").client.close()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 2

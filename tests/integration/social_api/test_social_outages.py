@@ -169,7 +169,7 @@ def test_a_broker_that_is_away_or_silent_slows_nobody_down(redis_url: str, tmp_p
                 began = time.monotonic()
                 statuses = [ann.follow(bob.name), ann.unfollow(bob.name), ann("DELETE", "/api/session").status_code]
                 assert statuses == [204, 204, 204]
-                assert time.monotonic() - began < 1
+                assert time.monotonic() - began < 2
                 assert api.get("/readyz").json()["dependencies"]["rabbitmq"] != "ok"
                 assert api.get("/readyz").status_code == 200
 

@@ -62,7 +62,7 @@ def test_a_body_that_nobody_wants_keeps_nobody_waiting(api: Api) -> None:
             assert requests.get(f"{api.url}/livez", timeout=5).ok
             slowest = max(slowest, time.monotonic() - began)
         assert sending.result().startswith(b"HTTP/1.1 413 ")
-        assert slowest < 0.5
+        assert slowest < 2
 
 
 def test_silent_senders_keep_nobody_waiting(api: Api) -> None:
@@ -70,7 +70,7 @@ def test_silent_senders_keep_nobody_waiting(api: Api) -> None:
     silent = [ann.open(MULTIPART | {"Content-Length": "1000"}) for _ in range(50)]
     began = time.monotonic()
     assert ann.upload().status_code == 202
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 5
     for connection in silent:
         connection.close()
 
