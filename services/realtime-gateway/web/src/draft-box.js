@@ -5,6 +5,9 @@ import { inspect } from './picture-file.js';
 
 /** @typedef {import('./types.js').Upload} Upload */
 
+/** A tab that was just reloaded gives its drafts back within that time. */
+const CLAIM_MS = 1_500;
+
 let newest = 0;
 
 /** The Idempotency-Key of an upload; keys are in the order in which they were made. */
@@ -15,37 +18,32 @@ export function newKey() {
 }
 
 /**
- * @param {{ store: import('./store/store.js').Store, person: () => string | null, onRestored: (drafts: number) => void,
- *   shelf?: typeof drafts, look?: typeof inspect, locks?: Pick<LockManager, 'request'> }} parts `person`: whose pictures these are.
- *   `onRestored`: kept ones are here again, so many of them she has not finished
+ * @param {{ store: import('./store/store.js').Store, person: () => string | null, shelf?: typeof drafts, look?: typeof inspect,
+ *   locks?: Pick<LockManager, 'request'> }} parts `person`: whose pictures these are
  */
-export function createDraftBox({ store, person, onRestored, shelf = drafts, look = inspect, locks = globalThis.navigator?.locks }) {
+export function createDraftBox({ store, person, shelf = drafts, look = inspect, locks = globalThis.navigator?.locks }) {
   const { state } = store;
   /** @type {Map<string, File>} by key */
   const files = new Map();
-  /** @type {Map<string, () => void>} by key: gives it to other tabs, or ends the wait for it */
+  /** @type {Map<string, (value?: unknown) => void>} */
   const claims = new Map();
-  /** @type {Set<string>} keys that are this tab's, of drafts that are not in its form yet */
-  const claimed = new Set();
-  let restoring = false;
 
   const uploadOf = (/** @type {string} */ key) => state.uploads.find((upload) => upload.key === key);
 
   /**
-   * A draft belongs to one tab at a time; when that one is closed, to the next that waits. Where the browser can't say which has it (a page
-   * without TLS), to each that finds it: its key still lets it be posted but once.
-   * @param {string} key @param {() => void} [onClaimed]
+   * A draft belongs to one tab at a time. Where the browser can't say which has it (a page without TLS), to each that finds it:
+   * its key still lets it be posted but once.
+   * @param {string} key @returns {Promise<boolean>}
    */
-  function claim(key, onClaimed = () => {}) {
-    if (!locks) return onClaimed();
-    const waiting = new AbortController();
-    claims.set(key, () => waiting.abort());
-    const hold = () => new Promise((giveBack) => {
-      claims.set(key, () => giveBack(undefined));
-      onClaimed();
+  function claim(key) {
+    if (!locks) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const held = () => new Promise((giveBack) => {
+        claims.set(key, giveBack);
+        resolve(true);
+      });
+      locks.request(`upload ${key}`, { signal: AbortSignal.timeout(CLAIM_MS) }, held).catch(() => resolve(false));
     });
-    locks.request(`upload ${key}`, { signal: waiting.signal }, hold).catch(() => claims.delete(key));
-    return undefined;
   }
 
   /**
@@ -92,39 +90,22 @@ export function createDraftBox({ store, person, onRestored, shelf = drafts, look
   giveBackUnnamed(store, ({ key }) => key, letGo);
   giveBackUnnamed(store, ({ preview }) => preview, (preview) => URL.revokeObjectURL(preview));
 
-  /**
-   * The tab that had it may have sent it meanwhile, or changed its words.
-   * @param {string} key @returns {Promise<boolean>} whether a draft is here again
-   */
-  async function restoreOne(key) {
-    const kept = await shelf.words(key);
-    const file = kept && await shelf.file(key);
-    if (!file || kept.userid !== person()) {
-      release(key);
-      return false;
+  /** @param {import('./drafts.js').Kept} kept @returns {Promise<boolean>} whether it is this tab's */
+  async function restoreOne({ key, userid, name, comment, alt, sent }) {
+    if (uploadOf(key) || claims.has(key) || !(await claim(key))) return false;
+    const file = await shelf.file(key);
+    const isStillHers = Boolean(file) && userid === person();
+    if (file && isStillHers) {
+      return Boolean(await add(key, new File([file], name, { type: file.type }), { userid, comment, alt, stage: sent ? 'queued' : 'draft' }));
     }
-    const { userid, name, comment, alt, sent } = kept;
-    const stage = sent ? 'queued' : 'draft';
-    return Boolean(await add(key, new File([file], name, { type: file.type }), { userid, comment, alt, stage })) && !sent;
-  }
-
-  /** One after another: many large ones at once would take the browser's memory. */
-  async function restoreClaimed() {
-    if (restoring) return;
-    restoring = true;
-    let unfinished = 0;
-    for (const key of claimed) {
-      claimed.delete(key);
-      unfinished += Number(await restoreOne(key));
-    }
-    restoring = false;
-    onRestored(unfinished);
+    release(key);
+    return false;
   }
 
   return {
     file: (/** @type {string} */ key) => files.get(key),
     keep,
-    /** One after another, as above. @param {Iterable<File>} chosen */
+    /** One after another: many large ones at once would take the browser's memory. @param {Iterable<File>} chosen */
     async choose(chosen) {
       for (const file of chosen) {
         const key = newKey();
@@ -135,22 +116,16 @@ export function createDraftBox({ store, person, onRestored, shelf = drafts, look
         keep(key);
       }
     },
-    /** What was not sent before a reload: at once, or when the tab that has it is closed. */
+    /** What was not sent before a reload. @returns {Promise<number>} how many of them she has not finished */
     async restore() {
-      for (const key of await shelf.keysOf(person() ?? '')) {
-        if (uploadOf(key) || claims.has(key)) continue;
-        claim(key, () => {
-          claimed.add(key);
-          restoreClaimed();
-        });
-      }
+      let unfinished = 0;
+      for (const kept of await shelf.of(person() ?? '')) unfinished += Number(await restoreOne(kept) && !kept.sent);
+      return unfinished;
     },
-    /** It was sent, or is not going to be: no tab finds it any more, once others may have it. @param {string} key */
+    /** It was sent, or is not going to be. @param {string} key */
     drop(key) {
-      files.delete(key);
-      const giveBack = claims.get(key);
-      claims.delete(key);
-      shelf.forget(key).then(giveBack);
+      letGo(key);
+      shelf.forget(key);
     },
   };
 }

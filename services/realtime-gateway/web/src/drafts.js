@@ -61,15 +61,14 @@ export const drafts = {
   keep: (kept) => within(WORDS, 'readwrite', (store) => store.put(kept)),
   /** @param {string} key */
   async forget(key) {
-    await Promise.all([WORDS, FILES].map((name) => within(name, 'readwrite', (store) => store.delete(key))));
+    await within(WORDS, 'readwrite', (store) => store.delete(key));
+    await within(FILES, 'readwrite', (store) => store.delete(key));
   },
-  /** In the order in which they were chosen. @param {string} userid @returns {Promise<string[]>} */
-  async keysOf(userid) {
+  /** In the order in which they were chosen. @param {string} userid @returns {Promise<Kept[]>} */
+  async of(userid) {
     const all = /** @type {Kept[]} */ (await within(WORDS, 'readonly', (store) => store.getAll()) ?? []);
-    return all.filter((kept) => kept.userid === userid).map(({ key }) => key);
+    return all.filter((kept) => kept.userid === userid);
   },
-  /** @param {string} key @returns {Promise<Kept | undefined>} */
-  words: (key) => within(WORDS, 'readonly', (store) => store.get(key)),
   /** @param {string} key @returns {Promise<Blob | undefined>} */
   file: (key) => within(FILES, 'readonly', (store) => store.get(key)),
 };

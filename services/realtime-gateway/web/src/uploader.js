@@ -24,11 +24,11 @@ const isReadable = (file) => file.slice(0, 1).arrayBuffer().then(() => true, () 
 
 /**
  * @param {{ store: import('./store/store.js').Store, session: ReturnType<typeof import('./session.js').createSession>,
- *   onKept: () => void }} parts `onKept`: drafts are here that were left by an earlier page
+ *   onKept: (drafts: number) => void }} parts `onKept`: so many drafts are left from before a reload
  */
 export function createUploader({ store, session, onKept }) {
   const { state } = store;
-  const box = createDraftBox({ store, person: session.person, onRestored });
+  const box = createDraftBox({ store, person: session.person });
   /** @type {Map<string, () => void>} by key: ends the one that is being sent */
   const aborts = new Map();
   /** @type {Map<string, number>} by key: how often it was tried, and how often while the server was there otherwise */
@@ -68,8 +68,8 @@ export function createUploader({ store, session, onKept }) {
   async function deliver(upload) {
     const { key } = upload;
     const answer = await session.attempt(() => send(upload), goOn);
-    box.drop(key);
     store.dispatch({ type: 'upload/accepted', key, imageid: answer.imageid, stage: answer.state, reason: answer.reason });
+    box.drop(key);
   }
 
   /** Without a session none of hers gets through: all wait. */
@@ -122,12 +122,6 @@ export function createUploader({ store, session, onKept }) {
     running = false;
   }
 
-  /** @param {number} drafts */
-  function onRestored(drafts) {
-    if (drafts) onKept();
-    run();
-  }
-
   /** @param {string} key */
   function retry(key) {
     failures.delete(key);
@@ -143,8 +137,8 @@ export function createUploader({ store, session, onKept }) {
     const abort = aborts.get(key);
     aborts.delete(key);
     abort?.();
-    box.drop(key);
     store.dispatch({ type: 'upload/removed', key });
+    box.drop(key);
     endPause();
     // A refusal that was read is none any more, in no tab and after no reload. Where this fails it is shown again.
     if (upload?.imageid && upload.stage === 'rejected') api.deleteImage(upload.imageid).catch(() => {});
@@ -186,8 +180,11 @@ export function createUploader({ store, session, onKept }) {
     },
     /** After a reload, or when she is back: what was not sent yet, and what became of what was. */
     async resume() {
+      const looking = look();
+      const kept = await box.restore();
+      if (kept) onKept(kept);
       run();
-      await Promise.all([look(), box.restore()]);
+      await looking;
     },
     /** The server is there again: no reason to wait any longer. */
     wake: () => endPause(),
