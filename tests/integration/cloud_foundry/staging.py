@@ -50,7 +50,17 @@ def install_locked(requirements: Path, environment: Path) -> None:
     uv = (sys.executable, "-m", "uv")
     _run((*uv, "venv", "--quiet", "--python", sys.executable, str(environment)), requirements.parent)
     python = str(environment / "bin" / "python")
-    install = ("pip", "install", "--quiet", "--require-hashes", "--python", python, "-r", requirements.name)
+    install = (
+        "pip",
+        "install",
+        "--quiet",
+        "--compile-bytecode",
+        "--require-hashes",
+        "--python",
+        python,
+        "-r",
+        requirements.name,
+    )
     _run((*uv, *install), requirements.parent)
 
 
