@@ -5,8 +5,8 @@ import { inspect } from './picture-file.js';
 
 /** @typedef {import('./types.js').Upload} Upload */
 
-/** A tab that was just reloaded gives its drafts back within that time. */
-const CLAIM_MS = 1_500;
+/** The page before a reload is gone within that time, on the slowest of machines; two tabs may be copies of one. */
+const CLAIM_MS = 15_000;
 
 let newest = 0;
 
@@ -31,18 +31,20 @@ export function createDraftBox({ store, person, shelf = drafts, look = inspect, 
   const uploadOf = (/** @type {string} */ key) => state.uploads.find((upload) => upload.key === key);
 
   /**
-   * A draft belongs to one tab at a time. Where the browser can't say which has it (a page without TLS), to each that finds it:
-   * its key still lets it be posted but once.
-   * @param {string} key @returns {Promise<boolean>}
+   * A draft belongs to one tab at a time: through a reload to the same, which waits for its page before; another that waited would get it
+   * meanwhile. Where the browser can't say which has it (a page without TLS), to each that finds it: its key still lets it be posted but
+   * once.
+   * @param {string} key @param {AbortSignal} [patience] @returns {Promise<boolean>}
    */
-  function claim(key) {
+  function claim(key, patience) {
     if (!locks) return Promise.resolve(true);
     return new Promise((resolve) => {
-      const held = () => new Promise((giveBack) => {
+      const hold = () => new Promise((giveBack) => {
         claims.set(key, giveBack);
         resolve(true);
       });
-      locks.request(`upload ${key}`, { signal: AbortSignal.timeout(CLAIM_MS) }, held).catch(() => resolve(false));
+      const how = patience && shelf.wasHere(key) ? { signal: patience } : { ifAvailable: true };
+      locks.request(`upload ${key}`, how, (lock) => (lock ? hold() : resolve(false))).catch(() => resolve(false));
     });
   }
 
@@ -59,6 +61,7 @@ export function createDraftBox({ store, person, shelf = drafts, look = inspect, 
       return null;
     }
     files.set(key, file);
+    shelf.noteHere(key);
     /** @type {Upload} */
     const upload = {
       key, imageid: null, userid, name: file.name, comment: '', alt: '', progress: 0, stage: 'draft',
@@ -90,9 +93,9 @@ export function createDraftBox({ store, person, shelf = drafts, look = inspect, 
   giveBackUnnamed(store, ({ key }) => key, letGo);
   giveBackUnnamed(store, ({ preview }) => preview, (preview) => URL.revokeObjectURL(preview));
 
-  /** @param {import('./drafts.js').Kept} kept @returns {Promise<boolean>} whether it is this tab's */
-  async function restoreOne({ key, userid, name, comment, alt, sent }) {
-    if (uploadOf(key) || claims.has(key) || !(await claim(key))) return false;
+  /** @param {import('./drafts.js').Kept} kept @param {AbortSignal} patience @returns {Promise<boolean>} whether it is this tab's */
+  async function restoreOne({ key, userid, name, comment, alt, sent }, patience) {
+    if (uploadOf(key) || claims.has(key) || !(await claim(key, patience))) return false;
     const file = await shelf.file(key);
     const isStillHers = Boolean(file) && userid === person();
     if (file && isStillHers) {
@@ -119,13 +122,16 @@ export function createDraftBox({ store, person, shelf = drafts, look = inspect, 
     /** What was not sent before a reload. @returns {Promise<number>} how many of them she has not finished */
     async restore() {
       let unfinished = 0;
-      for (const kept of await shelf.of(person() ?? '')) unfinished += Number(await restoreOne(kept) && !kept.sent);
+      const patience = AbortSignal.timeout(CLAIM_MS);
+      for (const kept of await shelf.of(person() ?? '')) unfinished += Number(await restoreOne(kept, patience) && !kept.sent);
       return unfinished;
     },
-    /** It was sent, or is not going to be. @param {string} key */
+    /** It was sent, or is not going to be: no other tab finds it, once it may have it. @param {string} key */
     drop(key) {
-      letGo(key);
-      shelf.forget(key);
+      files.delete(key);
+      const giveBack = claims.get(key);
+      claims.delete(key);
+      shelf.forget(key).then(giveBack);
     },
   };
 }

@@ -9,6 +9,8 @@
 const NAME = 'cloudstagram';
 const WORDS = 'words';
 const FILES = 'files';
+/** In the session's storage, which a tab keeps through a reload. */
+const HERE = 'drafts';
 /** Version 1 kept file and words together. */
 const VERSION = 2;
 
@@ -48,9 +50,33 @@ function database() {
  */
 async function within(name, mode, what) {
   try {
-    return await done(what((await database()).transaction(name, mode).objectStore(name)));
+    const transaction = (await database()).transaction(name, mode);
+    const request = what(transaction.objectStore(name));
+    // Else it waits for this page, and a page that is left at once takes it back.
+    transaction.commit();
+    return await done(request);
   } catch {
     return undefined;
+  }
+}
+
+/** @returns {Set<string>} keys of the drafts that this tab has, or had before a reload */
+function keysHere() {
+  try {
+    return new Set(JSON.parse(sessionStorage.getItem(HERE) ?? '[]'));
+  } catch {
+    return new Set();
+  }
+}
+
+/** @param {(keys: Set<string>) => void} change */
+function changeKeysHere(change) {
+  const keys = keysHere();
+  change(keys);
+  try {
+    sessionStorage.setItem(HERE, JSON.stringify([...keys]));
+  } catch {
+    // As above.
   }
 }
 
@@ -61,9 +87,13 @@ export const drafts = {
   keep: (kept) => within(WORDS, 'readwrite', (store) => store.put(kept)),
   /** @param {string} key */
   async forget(key) {
-    await within(WORDS, 'readwrite', (store) => store.delete(key));
-    await within(FILES, 'readwrite', (store) => store.delete(key));
+    changeKeysHere((keys) => keys.delete(key));
+    await Promise.all([WORDS, FILES].map((name) => within(name, 'readwrite', (store) => store.delete(key))));
   },
+  /** @param {string} key */
+  noteHere: (key) => changeKeysHere((keys) => keys.add(key)),
+  /** @param {string} key @returns {boolean} whether this tab had it before a reload */
+  wasHere: (key) => keysHere().has(key),
   /** In the order in which they were chosen. @param {string} userid @returns {Promise<Kept[]>} */
   async of(userid) {
     const all = /** @type {Kept[]} */ (await within(WORDS, 'readonly', (store) => store.getAll()) ?? []);

@@ -71,14 +71,17 @@ function sizeOf(preview) {
   });
 }
 
+/** @param {File} file @returns {Promise<Uint8Array | null>} null: it was changed or went since it was chosen */
+const headOf = (file) => file.slice(0, HEAD).arrayBuffer().then((head) => new Uint8Array(head), () => null);
+
 /** Why a file can't be sent, by all that can be known without unpacking it; '' if it can. @param {File} file @returns {Promise<string>} */
 export async function refusal(file) {
   const { name, size } = file;
   if (size === 0) return text.upload.emptyFile(name);
   if (size > MAX_BYTES) return text.upload.tooBig(name, size);
-  const head = await file.slice(0, HEAD).arrayBuffer().catch(() => null);
+  const head = await headOf(file);
   if (!head) return text.upload.goneFile(name);
-  const kind = kindOf(new Uint8Array(head));
+  const kind = kindOf(head);
   if (kind === 'heic') return text.upload.heic(name);
   return kind ? '' : text.upload.unreadable(name);
 }
@@ -98,6 +101,6 @@ export async function inspect(file) {
   URL.revokeObjectURL(preview);
   if (size) return { ...unseen, reason: text.upload.tooManyPixels(file.name, size) };
   // Not every browser can show AVIF; the server can.
-  const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
-  return { ...unseen, reason: kindOf(head) === 'avif' ? '' : text.upload.unreadable(file.name) };
+  const head = await headOf(file);
+  return { ...unseen, reason: head && kindOf(head) === 'avif' ? '' : text.upload.unreadable(file.name) };
 }

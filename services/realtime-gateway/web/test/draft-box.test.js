@@ -5,17 +5,27 @@ import { createDraftBox } from '../src/draft-box.js';
 import { createStore } from '../src/store/store.js';
 import { idOf, wireImage } from './wire.js';
 
-/** Locks of a browser: each has one holder, and who comes later doesn't wait. */
+/** Locks of a browser: each has one holder; who may wait for it gets it then. */
 class Locks {
+  /** @type {Map<string, Promise<void>>} */
+  #lines = new Map();
+
   /** @type {Set<string>} */
   held = new Set();
 
-  /** @param {string} name @param {any} _options @param {() => Promise<void>} hold */
-  async request(name, _options, hold) {
-    if (this.held.has(name)) throw new Error('held');
-    this.held.add(name);
-    await hold();
-    this.held.delete(name);
+  /** @param {string} name @param {{ signal?: AbortSignal, ifAvailable?: boolean }} how @param {(lock: object | null) => any} hold */
+  async request(name, { signal, ifAvailable = false }, hold) {
+    if (ifAvailable && this.held.has(name)) return hold(null);
+    const before = this.#lines.get(name);
+    const mine = (async () => {
+      await before;
+      signal?.throwIfAborted();
+      this.held.add(name);
+      await hold({ name });
+      this.held.delete(name);
+    })();
+    this.#lines.set(name, mine.catch(() => {}));
+    return mine;
   }
 }
 
@@ -29,9 +39,14 @@ class Shelf {
 
   keepFile = async (/** @type {string} */ key, /** @type {Blob} */ file) => this.files.set(key, file);
   keep = async (/** @type {any} */ kept) => this.words.set(kept.key, kept);
-  forget = async (/** @type {string} */ key) => void (this.words.delete(key), this.files.delete(key));
   of = async (/** @type {string} */ userid) => [...this.words.values()].filter((kept) => kept.userid === userid);
   file = async (/** @type {string} */ key) => this.files.get(key);
+
+  async forget(/** @type {string} */ key) {
+    await settled();
+    this.words.delete(key);
+    this.files.delete(key);
+  }
 }
 
 /** @type {ReturnType<typeof createStore>} */
@@ -45,11 +60,30 @@ let box;
 /** @type {string[]} */
 let revoked;
 let previews = 0;
+/** @type {Set<string>} what the first tab has */
+let here;
 
 const settled = () => new Promise((resolve) => setTimeout(resolve));
 const is = (/** @type {string | null} */ me) => store.dispatch({ type: 'session/known', me });
 const look = async () => ({ reason: '', preview: `blob:${previews += 1}`, width: 4, height: 3 });
 const harbour = () => [new File(['...'], 'harbour.jpg')];
+
+/**
+ * A page of this browser.
+ * @param {ReturnType<typeof createStore>} page @param {Set<string>} keys what its tab has, or had before a reload
+ */
+function open(page, keys) {
+  const ofTab = { noteHere: (/** @type {string} */ key) => keys.add(key), wasHere: (/** @type {string} */ key) => keys.has(key) };
+  const ofAll = /** @type {any} */ (Object.assign(Object.create(shelf), ofTab));
+  return createDraftBox({ store: page, person: () => page.state.me ?? null, look, shelf: ofAll, locks: /** @type {any} */ (locks) });
+}
+
+/** Another one, at which she is logged in. @param {Set<string>} [keys] */
+function openAnother(keys = new Set()) {
+  const page = createStore();
+  page.dispatch({ type: 'session/known', me: 'mia' });
+  return { page, box: open(page, keys) };
+}
 
 beforeEach(() => {
   revoked = [];
@@ -57,8 +91,8 @@ beforeEach(() => {
   store = createStore();
   locks = new Locks();
   shelf = new Shelf();
-  const person = () => store.state.me ?? null;
-  box = createDraftBox({ store, person, look, shelf: /** @type {any} */ (shelf), locks: /** @type {any} */ (locks) });
+  here = new Set();
+  box = open(store, here);
   is('mia');
 });
 
@@ -72,6 +106,32 @@ test('drafts are let go when another person comes, and there again when theirs i
   assert.equal(await box.restore(), 1);
   assert.deepEqual(store.state.uploads.map(({ name }) => name), ['harbour.jpg']);
   assert.ok(box.file(key));
+});
+
+test('a reload gets its drafts back however late the page before gives them, and no other tab that looks meanwhile', async () => {
+  await box.choose(harbour());
+  const other = openAnother();
+  assert.equal(await other.box.restore(), 0);
+  const reloaded = openAnother(here);
+  const restoring = reloaded.box.restore();
+  await settled();
+  assert.equal(await other.box.restore(), 0);
+  is('bo');
+  assert.equal(await restoring, 1);
+  assert.deepEqual([reloaded, other].map(({ page }) => page.state.uploads.length), [1, 0]);
+});
+
+test('what was sent or removed is forgotten before another tab may have it', async () => {
+  await box.choose(harbour());
+  const [{ key }] = store.state.uploads;
+  store.dispatch({ type: 'upload/removed', key });
+  box.drop(key);
+  const other = openAnother();
+  assert.equal(await other.box.restore(), 0);
+  await settled();
+  await settled();
+  assert.equal(await other.box.restore(), 0);
+  assert.equal(locks.held.size, 0);
 });
 
 test('while nobody is at the page, drafts wait in it for whom they belong to', async () => {
