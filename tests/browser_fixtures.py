@@ -28,7 +28,11 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 
 
 def launch(playwright: Playwright) -> Browser:
-    """``$CHROMIUM``, else the machine's own headless shell, else the one that Playwright fetched."""
+    """``$CHROMIUM``, else the machine's own headless shell, else the one that Playwright fetched.
+
+    Expectations wait as long as all else does.
+    """
+    expect.set_options(timeout=APPEARS_MS)
     program = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell")
     return playwright.chromium.launch(executable_path=program, args=FLAGS)
 
@@ -39,7 +43,6 @@ def browser() -> Iterator[Browser]:
 
     Not for the whole session: as long as Playwright is there it runs this thread's event loop, and no other test could.
     """
-    expect.set_options(timeout=APPEARS_MS)
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium

@@ -87,9 +87,11 @@ class Someone:
         return Outcome.WORKS if answer.ok else answer.text
 
     def _call(self, method: str, path: str, client: Client | None = None, **options: object) -> requests.Response:
+        """Over a connection of its own: calls come from many threads."""
         process = next(process for start, process in ANSWERS.items() if path.startswith(start))
         url = f"http://127.0.0.1:{self._ports[process]}{path}"
-        return (client or self._mia).session.request(method, url, timeout=20, **options)  # type: ignore[arg-type]
+        cookies = (client or self._mia).session.cookies.get_dict()
+        return requests.request(method, url, cookies=cookies, timeout=20, **options)  # type: ignore[arg-type]
 
     def _upload(self) -> requests.Response:
         image = photos.plain(width=320, height=240, seed=next(self._seeds))

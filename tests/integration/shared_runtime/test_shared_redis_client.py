@@ -51,8 +51,8 @@ def test_redis_that_is_not_there_is_down_at_once(closed_address: str) -> None:
 def test_redis_that_does_not_answer_is_down_within_the_timeout(silent_address: str) -> None:
     began = time.monotonic()
     with pytest.raises(DependencyDown):
-        redis_client.ping(redis_client.connect(f"redis://{silent_address}", timeout_s=0.3))
-    assert time.monotonic() - began < 5
+        redis_client.ping(redis_client.connect(f"redis://{silent_address}", timeout_s=3))
+    assert 3 <= time.monotonic() - began < 8
 
 
 def test_a_connection_that_redis_closed_meanwhile_costs_no_call(servers: Any) -> None:

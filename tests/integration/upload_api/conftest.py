@@ -108,8 +108,7 @@ def wire() -> Iterator[Callable[[str], Wire]]:
     with ExitStack() as stack:
 
         def make(url: str) -> Wire:
-            parts = urlsplit(url)
-            made = Wire((parts.hostname or "", parts.port or 0))
+            made = Wire(url)
             stack.callback(made.close)
             return made
 

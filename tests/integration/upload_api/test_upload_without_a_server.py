@@ -32,11 +32,6 @@ class Wired(NamedTuple):
     rabbitmq: Wire
 
 
-def wire_to(url: str) -> Wire:
-    parts = urlsplit(url)
-    return Wire((parts.hostname or "", parts.port or 0))
-
-
 def direct(mongodb_url: str) -> str:
     """Without the members' own addresses, which would lead past the wire."""
     return urlsplit(mongodb_url)._replace(query="directConnection=true").geturl()
@@ -73,7 +68,7 @@ def no_redis(place: Place) -> Iterator[Api]:
 @pytest.fixture(scope="module")
 def made_wired(place: Place) -> Iterator[Wired]:
     with ExitStack() as stack:
-        wires = [wire_to(url) for url in (place.redis_url, place.mongodb_url, place.rabbitmq_url)]
+        wires = [Wire(url) for url in (place.redis_url, place.mongodb_url, place.rabbitmq_url)]
         for wire in wires:
             stack.callback(wire.close)
         to_redis, to_mongodb, to_broker = wires

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 
 
 class Wire:
-    """A way to a server that can be cut or frozen; threads carry it."""
+    """A way to the server of `url` that can be cut or frozen; threads carry it."""
 
-    def __init__(self, target: tuple[str, int]) -> None:
-        self._target = target
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        self._target = parts.hostname or "", parts.port or 0
         self._flowing = threading.Event()
         self._flowing.set()
         self._whole = True

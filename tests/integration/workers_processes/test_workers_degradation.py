@@ -19,7 +19,6 @@ from cloudstagram.contracts.topology import (
     NEW_IMAGE_QUEUE,
     REBUILD_TIMELINE_QUEUE,
     RESIZE_QUEUE,
-    WorkQueue,
 )
 from degradation import WORKERS, Outcome, Server
 from eventually import eventually
@@ -80,19 +79,25 @@ def done(processes: Processes, before: dict[str, float]) -> dict[str, Outcome]:
     return {name: Outcome.WORKS if now_done[name] > before[name] else Outcome.WAITS for name in QUEUES}
 
 
-def waits_for(processes: Processes, name: str, queue: WorkQueue, server: Server) -> bool:
-    """The message is in hand and held, or can't come."""
-    held = {"queue": queue.name, "dependency": str(server)}
-    away = processes[name].get("/readyz").json()["dependencies"][server] != "ok"
-    return away and (
-        server is Server.RABBITMQ or processes[name].metric("cloudstagram_messages_held_total", **held) > 0
-    )
+def held(processes: Processes, server: Server) -> dict[str, float]:
+    """How often each held a message because of that server."""
+    return {
+        name: processes[name].metric("cloudstagram_messages_held_total", queue=queue.name, dependency=str(server))
+        for name, queue in QUEUES.items()
+    }
 
 
-def all_wait(processes: Processes, names: list[str], server: Server) -> bool:
-    """Looks at all at once: readiness waits for the server in each process."""
+def all_wait(processes: Processes, names: list[str], server: Server, before: dict[str, float]) -> bool:
+    """Each has its message in hand and holds it, or none can come."""
+
+    def is_away(name: str) -> bool:
+        return processes[name].get("/readyz").json()["dependencies"][server] != "ok"
+
+    # All at once: readiness waits for the server.
     with ThreadPoolExecutor(len(names)) as pool:
-        return all(pool.map(lambda name: waits_for(processes, name, QUEUES[name], server), names))
+        away = all(pool.map(is_away, names))
+    now_held = held(processes, server)
+    return away and (server is Server.RABBITMQ or all(now_held[name] > before[name] for name in names))
 
 
 @pytest.mark.parametrize("mishap", [Wire.cut, Wire.swallow])
@@ -101,13 +106,13 @@ def test_without_a_server_each_workers_message_waits_or_is_done_as_the_table_say
     world: World, processes: Processes, wires: Wires, server: Server, mishap: object
 ) -> None:
     expected = {row.what: row.without(server) for row in WORKERS if row.what in QUEUES}
-    before, to_do = handled(processes, "done"), messages(world)
+    before, held_before, to_do = handled(processes, "done"), held(processes, server), messages(world)
     mishap(wires[server])  # type: ignore[operator]
     try:
         for name, message in to_do.items():
             world.publish(QUEUES[name], message)
         waiting = [name for name, outcome in expected.items() if outcome is Outcome.WAITS]
-        eventually(lambda: all_wait(processes, waiting, server), f"{', '.join(waiting)} wait", 60)
+        eventually(lambda: all_wait(processes, waiting, server, held_before), f"{', '.join(waiting)} wait", 60)
         eventually(lambda: done(processes, before) == expected, "the others are done")
         assert all(processes[name].get("/livez").status_code == 200 for name in QUEUES)
     finally:
