@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 import http_contract
-from e2e.visitor import APPEARS_MS
-
-#: Without these a browser run by root, or on a machine without the internet, does not start or does not settle.
-FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking")
+from chromium import launch
 
 _failed = pytest.StashKey[bool]()
 
@@ -25,16 +20,6 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     report = yield
     item.stash[_failed] = item.stash.get(_failed, False) or report.failed
     return report
-
-
-def launch(playwright: Playwright) -> Browser:
-    """``$CHROMIUM``, else the machine's own headless shell, else the one that Playwright fetched.
-
-    Expectations wait as long as all else does.
-    """
-    expect.set_options(timeout=APPEARS_MS)
-    program = os.environ.get("CHROMIUM") or shutil.which("chromium-headless-shell")
-    return playwright.chromium.launch(executable_path=program, args=FLAGS)
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from browser_fixtures import launch
+from chromium import launch
 from local_stack.demo.catalogue import PASSWORD
 from local_stack.settings import StackSettings
 

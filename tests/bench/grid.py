@@ -13,7 +13,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 from tests.bench.figures import percentile, print_table
-from tests.browser_fixtures import launch
+from tests.chromium import launch
 from tests.gallery import Gallery
 
 from local_stack import Stack, StackSettings, all_processes

@@ -7,9 +7,10 @@ import time
 import pytest
 from playwright.sync_api import expect
 
+from chromium import APPEARS_MS
 from e2e import photos
 from e2e.client import READY_WITHIN_S, Arrive, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit
+from e2e.visitor import Visit
 from eventually import eventually
 from full_size import how_many
 from local_stack import Stack

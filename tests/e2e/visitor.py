@@ -7,10 +7,8 @@ from pathlib import Path
 
 from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Response, expect
 
+from chromium import APPEARS_MS
 from e2e.client import PASSWORD
-
-#: The longest that something may take to appear by itself, in ms: generous, for a machine that runs much else.
-APPEARS_MS = 30_000
 
 _COUNT_BURSTS = """() => {
     window.bursts = 0;

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -74,3 +76,17 @@ def test_links_between_documents_lead_somewhere() -> None:
     for document in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), ROOT / "tests/model/README.md"):
         for target in re.findall(r"\]\(([^)#:]+)\)", document.read_text("utf-8")):
             assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def programs() -> list[tuple[str, ...]]:
+    """What the targets of make run from this checkout, and what the documentation has one type."""
+    modules = re.findall(r"\$\(python\) -m ((?:tests|local_stack)\b[\w.]*)", (ROOT / "Makefile").read_text("utf-8"))
+    pages = "".join(page.read_text("utf-8") for page in sorted((ROOT / "docs").glob("*.md")))
+    scripts = re.findall(r"\.venv/bin/python (tests/[\w/]+\.py)", pages)
+    return [("-m", module) for module in sorted(set(modules))] + [(script,) for script in sorted(set(scripts))]
+
+
+@pytest.mark.parametrize("program", programs(), ids=" ".join)
+def test_each_program_that_people_are_told_of_says_how_it_is_used(program: tuple[str, ...]) -> None:
+    asked = subprocess.run((sys.executable, *program, "--help"), cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (asked.returncode, asked.stdout[:6].lower(), asked.stderr) == (0, "usage:", "")

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
+from chromium import APPEARS_MS
 from e2e import axe, photos
 from e2e.client import Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 
 #: Seconds that a connection is something before it is told.
 PASSING_S = 2

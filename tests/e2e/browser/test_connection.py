@@ -9,9 +9,10 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
+from chromium import APPEARS_MS
 from e2e import photos
 from e2e.client import Arrive, Client, unused_name
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 from local_stack.services import GATEWAYS
 from local_stack.stack import Stack
 

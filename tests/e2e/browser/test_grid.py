@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Route, expect
 
+from chromium import APPEARS_MS
 from e2e import photos
 from e2e.client import Client
 from e2e.reader import (
@@ -21,7 +22,7 @@ from e2e.reader import (
     read_on_to,
     shifted,
 )
-from e2e.visitor import APPEARS_MS, Visit, Visitor
+from e2e.visitor import Visit, Visitor
 from gallery import Gallery
 
 #: The most articles that may be in the document.
