@@ -21,10 +21,9 @@ def connect(url: str, *, timeout_s: float = 1.0) -> Redis:
 
 
 class _SaysThatItWasLost(AbstractConnection):
-    """From CPython 3.12 on, writing to a connection that is lost already fails by accident: python/cpython#136234."""
+    """CPython 3.12 writes to a connection that is lost already, and fails by accident: python/cpython#136234."""
 
-    async def send_packed_command(self, command: bytes | str | Iterable[bytes], check_health: bool = True) -> None:
-        try:
-            await super().send_packed_command(command, check_health)
-        except (AttributeError, TypeError) as error:
-            raise exceptions.ConnectionError("it was lost before this was sent") from error
+    async def _send_packed_command(self, command: Iterable[bytes]) -> None:
+        if self._writer is None or self._writer.transport.is_closing():
+            raise exceptions.ConnectionError("it was lost before this was sent")
+        await super()._send_packed_command(command)

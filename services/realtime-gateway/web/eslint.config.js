@@ -2,7 +2,7 @@ import { noWords } from './lint/no-words.js';
 
 /** What every file of the client is held to; types are `tsc`'s work, not eslint's. */
 const browser = {
-  AbortSignal: 'readonly', BroadcastChannel: 'readonly', CSS: 'readonly', Element: 'readonly', File: 'readonly',
+  AbortController: 'readonly', AbortSignal: 'readonly', BroadcastChannel: 'readonly', CSS: 'readonly', Element: 'readonly', File: 'readonly',
   FormData: 'readonly', HTMLElement: 'readonly', Image: 'readonly', IntersectionObserver: 'readonly', Intl: 'readonly',
   ResizeObserver: 'readonly', Response: 'readonly', TextEncoder: 'readonly', URL: 'readonly', XMLHttpRequest: 'readonly',
   atob: 'readonly', caches: 'readonly', clearInterval: 'readonly', clearTimeout: 'readonly', crypto: 'readonly',

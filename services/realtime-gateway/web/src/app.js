@@ -42,6 +42,10 @@ export function createApp() {
   }
   const say = (/** @type {string} */ words) => toast('note', words);
   const complain = (/** @type {string} */ words) => toast('problem', words);
+  function sayKept() {
+    const kept = state.uploads.filter(({ stage, reason }) => stage === 'draft' && !reason).length;
+    if (kept) say(text.upload.kept(kept));
+  }
 
   const socket = createSocket({
     onStatus: (status) => status !== state.socket && store.dispatch({ type: 'socket/status', status }),
@@ -65,7 +69,7 @@ export function createApp() {
     onRead: (key) => setTimeout(endWait, 0, key), // once it is on the page
   });
   const activity = createActivity({ store, session, complain, say });
-  const uploader = createUploader({ store, session, onKept: (drafts) => state.dialog?.kind !== 'upload' && say(text.upload.kept(drafts)) });
+  const uploader = createUploader({ store, session, onKept: () => state.dialog?.kind !== 'upload' && sayKept() });
   const router = createRouter({ onRoute, where: () => placeIn(state.current) });
 
   const likesAsked = createLikesReader(store);
@@ -153,8 +157,7 @@ export function createApp() {
     dismissUpload() {
       store.dispatch({ type: 'dialog/closed' });
       uploader.forgetRefused();
-      const kept = state.uploads.filter(({ stage }) => stage === 'draft').length;
-      if (kept) say(text.upload.kept(kept));
+      sayKept();
     },
     hush: (/** @type {number} */ id) => store.dispatch({ type: 'toast/gone', id }),
     closePeople: () => state.route.page === 'profile' && router.leave(paths.profile(state.route.username)),

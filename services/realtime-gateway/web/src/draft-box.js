@@ -1,4 +1,4 @@
-/** The pictures that this tab holds: chosen here, or left over from before a reload; with a copy that survives the next one. */
+/** The pictures that this tab holds: chosen here, or kept by a page before; with a copy that survives the next reload. */
 import { drafts } from './drafts.js';
 import { giveBackUnnamed } from './held.js';
 import { inspect } from './picture-file.js';
@@ -18,32 +18,38 @@ export function newKey() {
 }
 
 /**
- * @param {{ store: import('./store/store.js').Store, person: () => string | null, shelf?: typeof drafts, look?: typeof inspect,
- *   locks?: Pick<LockManager, 'request'> }} parts `person`: whose pictures these are
+ * @param {{ store: import('./store/store.js').Store, person: () => string | null, onRestored: (unfinished: number) => void,
+ *   shelf?: typeof drafts, look?: typeof inspect, locks?: Pick<LockManager, 'request'> }} parts `person`: whose pictures these are.
+ *   `onRestored`: some that were kept are here again, so many of them she has not finished
  */
-export function createDraftBox({ store, person, shelf = drafts, look = inspect, locks = globalThis.navigator?.locks }) {
+export function createDraftBox({ store, person, onRestored, shelf = drafts, look = inspect, locks = globalThis.navigator?.locks }) {
   const { state } = store;
   /** @type {Map<string, File>} by key */
   const files = new Map();
   /** @type {Map<string, (value?: unknown) => void>} */
   const claims = new Map();
+  /** @type {Set<string>} keys of kept ones that are asked for */
+  const asked = new Set();
+  /** @type {Set<string>} keys of those that are this tab's, and not shown yet */
+  const regained = new Set();
+  let restoring = false;
 
   const uploadOf = (/** @type {string} */ key) => state.uploads.find((upload) => upload.key === key);
 
   /**
-   * A draft belongs to one tab at a time: through a reload to the same, which waits for its page before; another that waited would get it
+   * A draft belongs to one tab at a time. One that had it before a reload waits for the page before, others don't: they would get it
    * meanwhile. Where the browser can't say which has it (a page without TLS), to each that finds it: its key still lets it be posted but
    * once.
-   * @param {string} key @param {AbortSignal} [patience] @returns {Promise<boolean>}
+   * @param {string} key @param {boolean} [wait] @returns {Promise<boolean>}
    */
-  function claim(key, patience) {
+  function claim(key, wait = false) {
     if (!locks) return Promise.resolve(true);
     return new Promise((resolve) => {
       const hold = () => new Promise((giveBack) => {
         claims.set(key, giveBack);
         resolve(true);
       });
-      const how = patience && shelf.wasHere(key) ? { signal: patience } : { ifAvailable: true };
+      const how = wait ? { signal: AbortSignal.timeout(CLAIM_MS) } : { ifAvailable: true };
       locks.request(`upload ${key}`, how, (lock) => (lock ? hold() : resolve(false))).catch(() => resolve(false));
     });
   }
@@ -57,11 +63,9 @@ export function createDraftBox({ store, person, shelf = drafts, look = inspect, 
     const seen = await look(file);
     if (userid !== (person() ?? '')) {
       URL.revokeObjectURL(seen.preview);
-      release(key);
       return null;
     }
     files.set(key, file);
-    shelf.noteHere(key);
     /** @type {Upload} */
     const upload = {
       key, imageid: null, userid, name: file.name, comment: '', alt: '', progress: 0, stage: 'draft',
@@ -88,21 +92,56 @@ export function createDraftBox({ store, person, shelf = drafts, look = inspect, 
   /** It is not this tab's any more, but kept for whom it belongs to. @param {string} key */
   function letGo(key) {
     files.delete(key);
+    shelf.leave(key);
     release(key);
   }
   giveBackUnnamed(store, ({ key }) => key, letGo);
   giveBackUnnamed(store, ({ preview }) => preview, (preview) => URL.revokeObjectURL(preview));
 
-  /** @param {import('./drafts.js').Kept} kept @param {AbortSignal} patience @returns {Promise<boolean>} whether it is this tab's */
-  async function restoreOne({ key, userid, name, comment, alt, sent }, patience) {
-    if (uploadOf(key) || claims.has(key) || !(await claim(key, patience))) return false;
-    const file = await shelf.file(key);
-    const isStillHers = Boolean(file) && userid === person();
-    if (file && isStillHers) {
-      return Boolean(await add(key, new File([file], name, { type: file.type }), { userid, comment, alt, stage: sent ? 'queued' : 'draft' }));
+  /**
+   * Another tab may have changed its words meanwhile, or sent it.
+   * @param {string} key @returns {Promise<boolean>} whether it is here, and unfinished
+   */
+  async function restoreOne(key) {
+    const kept = await shelf.words(key);
+    const file = kept && await shelf.file(key);
+    if (!file || kept.userid !== person() || uploadOf(key)) {
+      release(key);
+      return false;
     }
-    release(key);
-    return false;
+    const { userid, name, comment, alt, sent } = kept;
+    const words = { userid, comment, alt, stage: /** @type {Upload['stage']} */ (sent ? 'queued' : 'draft') };
+    const added = await add(key, new File([file], name, { type: file.type }), words);
+    if (added) shelf.stay(key);
+    else release(key);
+    return Boolean(added) && !sent;
+  }
+
+  /** One after another: many large ones at once would take the browser's memory. */
+  async function restoreRegained() {
+    if (restoring) return;
+    restoring = true;
+    let unfinished = 0;
+    for (const key of regained) {
+      regained.delete(key);
+      unfinished += Number(await restoreOne(key));
+      asked.delete(key);
+    }
+    restoring = false;
+    onRestored(unfinished);
+  }
+
+  /** @param {string} key */
+  async function regain(key) {
+    if (uploadOf(key) || claims.has(key) || asked.has(key)) return;
+    asked.add(key);
+    if (await claim(key, shelf.wasHere(key))) {
+      regained.add(key);
+      await restoreRegained();
+    } else {
+      asked.delete(key);
+      shelf.leave(key);
+    }
   }
 
   return {
@@ -112,19 +151,18 @@ export function createDraftBox({ store, person, shelf = drafts, look = inspect, 
     async choose(chosen) {
       for (const file of chosen) {
         const key = newKey();
-        claim(key);
+        const claimed = claim(key);
         const added = await add(key, file);
+        if (!added) claimed.then(() => release(key));
         if (!added || added.reason) continue;
+        shelf.stay(key);
         shelf.keepFile(key, file);
         keep(key);
       }
     },
-    /** What was not sent before a reload. @returns {Promise<number>} how many of them she has not finished */
+    /** What was not sent before a reload, or by a tab that is gone: what is free at once, however long others are waited for. */
     async restore() {
-      let unfinished = 0;
-      const patience = AbortSignal.timeout(CLAIM_MS);
-      for (const kept of await shelf.of(person() ?? '')) unfinished += Number(await restoreOne(kept, patience) && !kept.sent);
-      return unfinished;
+      (await shelf.keysOf(person() ?? '')).forEach(regain);
     },
     /** It was sent, or is not going to be: no other tab finds it, once it may have it. @param {string} key */
     drop(key) {

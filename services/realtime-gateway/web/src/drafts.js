@@ -87,18 +87,22 @@ export const drafts = {
   keep: (kept) => within(WORDS, 'readwrite', (store) => store.put(kept)),
   /** @param {string} key */
   async forget(key) {
-    changeKeysHere((keys) => keys.delete(key));
+    drafts.leave(key);
     await Promise.all([WORDS, FILES].map((name) => within(name, 'readwrite', (store) => store.delete(key))));
   },
-  /** @param {string} key */
-  noteHere: (key) => changeKeysHere((keys) => keys.add(key)),
+  /** It is this tab's. @param {string} key */
+  stay: (key) => changeKeysHere((keys) => keys.add(key)),
+  /** It is so no longer. @param {string} key */
+  leave: (key) => changeKeysHere((keys) => keys.delete(key)),
   /** @param {string} key @returns {boolean} whether this tab had it before a reload */
   wasHere: (key) => keysHere().has(key),
-  /** In the order in which they were chosen. @param {string} userid @returns {Promise<Kept[]>} */
-  async of(userid) {
+  /** In the order in which they were chosen. @param {string} userid @returns {Promise<string[]>} */
+  async keysOf(userid) {
     const all = /** @type {Kept[]} */ (await within(WORDS, 'readonly', (store) => store.getAll()) ?? []);
-    return all.filter((kept) => kept.userid === userid);
+    return all.filter((kept) => kept.userid === userid).map(({ key }) => key);
   },
+  /** @param {string} key @returns {Promise<Kept | undefined>} */
+  words: (key) => within(WORDS, 'readonly', (store) => store.get(key)),
   /** @param {string} key @returns {Promise<Blob | undefined>} */
   file: (key) => within(FILES, 'readonly', (store) => store.get(key)),
 };

@@ -24,11 +24,11 @@ const isReadable = (file) => file.slice(0, 1).arrayBuffer().then(() => true, () 
 
 /**
  * @param {{ store: import('./store/store.js').Store, session: ReturnType<typeof import('./session.js').createSession>,
- *   onKept: (drafts: number) => void }} parts `onKept`: so many drafts are left from before a reload
+ *   onKept: () => void }} parts `onKept`: drafts are here again that an earlier page left
  */
 export function createUploader({ store, session, onKept }) {
   const { state } = store;
-  const box = createDraftBox({ store, person: session.person });
+  const box = createDraftBox({ store, person: session.person, onRestored });
   /** @type {Map<string, () => void>} by key: ends the one that is being sent */
   const aborts = new Map();
   /** @type {Map<string, number>} by key: how often it was tried, and how often while the server was there otherwise */
@@ -122,6 +122,12 @@ export function createUploader({ store, session, onKept }) {
     running = false;
   }
 
+  /** @param {number} unfinished */
+  function onRestored(unfinished) {
+    if (unfinished) onKept();
+    run();
+  }
+
   /** @param {string} key */
   function retry(key) {
     failures.delete(key);
@@ -179,12 +185,10 @@ export function createUploader({ store, session, onKept }) {
       run();
     },
     /** After a reload, or when she is back: what was not sent yet, and what became of what was. */
-    async resume() {
-      const looking = look();
-      const kept = await box.restore();
-      if (kept) onKept(kept);
+    resume() {
+      look();
+      box.restore();
       run();
-      await looking;
     },
     /** The server is there again: no reason to wait any longer. */
     wake: () => endPause(),

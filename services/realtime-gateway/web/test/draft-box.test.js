@@ -3,51 +3,8 @@ import assert from 'node:assert/strict';
 import { beforeEach, mock, test } from 'node:test';
 import { createDraftBox } from '../src/draft-box.js';
 import { createStore } from '../src/store/store.js';
+import { Locks, Shelf, settled } from './browser.js';
 import { idOf, wireImage } from './wire.js';
-
-/** Locks of a browser: each has one holder; who may wait for it gets it then. */
-class Locks {
-  /** @type {Map<string, Promise<void>>} */
-  #lines = new Map();
-
-  /** @type {Set<string>} */
-  held = new Set();
-
-  /** @param {string} name @param {{ signal?: AbortSignal, ifAvailable?: boolean }} how @param {(lock: object | null) => any} hold */
-  async request(name, { signal, ifAvailable = false }, hold) {
-    if (ifAvailable && this.held.has(name)) return hold(null);
-    const before = this.#lines.get(name);
-    const mine = (async () => {
-      await before;
-      signal?.throwIfAborted();
-      this.held.add(name);
-      await hold({ name });
-      this.held.delete(name);
-    })();
-    this.#lines.set(name, mine.catch(() => {}));
-    return mine;
-  }
-}
-
-/** What is kept in the browser's database. */
-class Shelf {
-  /** @type {Map<string, any>} */
-  words = new Map();
-
-  /** @type {Map<string, Blob>} */
-  files = new Map();
-
-  keepFile = async (/** @type {string} */ key, /** @type {Blob} */ file) => this.files.set(key, file);
-  keep = async (/** @type {any} */ kept) => this.words.set(kept.key, kept);
-  of = async (/** @type {string} */ userid) => [...this.words.values()].filter((kept) => kept.userid === userid);
-  file = async (/** @type {string} */ key) => this.files.get(key);
-
-  async forget(/** @type {string} */ key) {
-    await settled();
-    this.words.delete(key);
-    this.files.delete(key);
-  }
-}
 
 /** @type {ReturnType<typeof createStore>} */
 let store;
@@ -62,8 +19,9 @@ let revoked;
 let previews = 0;
 /** @type {Set<string>} what the first tab has */
 let here;
+/** @type {number[]} how many unfinished ones each restoring brought */
+let restored;
 
-const settled = () => new Promise((resolve) => setTimeout(resolve));
 const is = (/** @type {string | null} */ me) => store.dispatch({ type: 'session/known', me });
 const look = async () => ({ reason: '', preview: `blob:${previews += 1}`, width: 4, height: 3 });
 const harbour = () => [new File(['...'], 'harbour.jpg')];
@@ -73,16 +31,30 @@ const harbour = () => [new File(['...'], 'harbour.jpg')];
  * @param {ReturnType<typeof createStore>} page @param {Set<string>} keys what its tab has, or had before a reload
  */
 function open(page, keys) {
-  const ofTab = { noteHere: (/** @type {string} */ key) => keys.add(key), wasHere: (/** @type {string} */ key) => keys.has(key) };
-  const ofAll = /** @type {any} */ (Object.assign(Object.create(shelf), ofTab));
-  return createDraftBox({ store: page, person: () => page.state.me ?? null, look, shelf: ofAll, locks: /** @type {any} */ (locks) });
+  const ofTab = {
+    stay: (/** @type {string} */ key) => keys.add(key),
+    leave: (/** @type {string} */ key) => keys.delete(key),
+    wasHere: (/** @type {string} */ key) => keys.has(key),
+  };
+  return createDraftBox({
+    store: page, look, shelf: /** @type {any} */ (Object.assign(Object.create(shelf), ofTab)), locks: /** @type {any} */ (locks),
+    person: () => page.state.me ?? null,
+    onRestored: (unfinished) => restored.push(unfinished),
+  });
 }
 
 /** Another one, at which she is logged in. @param {Set<string>} [keys] */
 function openAnother(keys = new Set()) {
   const page = createStore();
   page.dispatch({ type: 'session/known', me: 'mia' });
-  return { page, box: open(page, keys) };
+  return { page, keys, box: open(page, keys) };
+}
+
+/** What comes of looking for kept drafts there by now. @param {ReturnType<typeof openAnother>} tab */
+async function found({ page, box: its }) {
+  await its.restore();
+  await settled();
+  return page.state.uploads.map(({ key, comment }) => [key, comment]);
 }
 
 beforeEach(() => {
@@ -92,6 +64,7 @@ beforeEach(() => {
   locks = new Locks();
   shelf = new Shelf();
   here = new Set();
+  restored = [];
   box = open(store, here);
   is('mia');
 });
@@ -103,22 +76,39 @@ test('drafts are let go when another person comes, and there again when theirs i
   await settled();
   assert.deepEqual([box.file(key), locks.held.size, revoked], [undefined, 0, [preview]]);
   is('mia');
-  assert.equal(await box.restore(), 1);
+  await box.restore();
+  await settled();
+  assert.deepEqual(restored, [1]);
   assert.deepEqual(store.state.uploads.map(({ name }) => name), ['harbour.jpg']);
   assert.ok(box.file(key));
 });
 
 test('a reload gets its drafts back however late the page before gives them, and no other tab that looks meanwhile', async () => {
   await box.choose(harbour());
-  const other = openAnother();
-  assert.equal(await other.box.restore(), 0);
-  const reloaded = openAnother(here);
-  const restoring = reloaded.box.restore();
-  await settled();
-  assert.equal(await other.box.restore(), 0);
+  const [{ key }] = store.state.uploads;
+  const [other, reloaded] = [openAnother(), openAnother(new Set(here))];
+  assert.deepEqual([await found(other), await found(reloaded), await found(other)], [[], [], []]);
+  store.dispatch({ type: 'upload/changed', key, change: { comment: 'The last words' } });
+  box.keep(key);
   is('bo');
-  assert.equal(await restoring, 1);
-  assert.deepEqual([reloaded, other].map(({ page }) => page.state.uploads.length), [1, 0]);
+  await settled();
+  assert.deepEqual([await found(other), await found(reloaded)], [[], [[key, 'The last words']]]);
+  assert.deepEqual(restored, [1]);
+});
+
+test('one that is elsewhere holds up no other, and is not waited for again', async (context) => {
+  await box.choose([...harbour(), ...harbour()]);
+  const [free, elsewhere] = store.state.uploads.map(({ key }) => key);
+  const patience = new AbortController();
+  context.mock.method(AbortSignal, 'timeout', () => patience.signal);
+  const copy = openAnother(new Set(here));
+  store.dispatch({ type: 'upload/removed', key: free });
+  await settled();
+  assert.deepEqual(await found(copy), [[free, '']]);
+  patience.abort();
+  await settled();
+  assert.deepEqual([copy.keys, await found(copy)], [new Set([free]), [[free, '']]]);
+  assert.ok(box.file(elsewhere));
 });
 
 test('what was sent or removed is forgotten before another tab may have it', async () => {
@@ -127,11 +117,10 @@ test('what was sent or removed is forgotten before another tab may have it', asy
   store.dispatch({ type: 'upload/removed', key });
   box.drop(key);
   const other = openAnother();
-  assert.equal(await other.box.restore(), 0);
+  assert.deepEqual(await found(other), []);
   await settled();
-  await settled();
-  assert.equal(await other.box.restore(), 0);
-  assert.equal(locks.held.size, 0);
+  assert.deepEqual(await found(other), []);
+  assert.deepEqual([locks.held.size, here.size, shelf.files.size], [0, 0, 0]);
 });
 
 test('while nobody is at the page, drafts wait in it for whom they belong to', async () => {
