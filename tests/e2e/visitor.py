@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, Response, expect
+from playwright.sync_api import ConsoleMessage, FilePayload, Locator, Page, expect
 
 from chromium import APPEARS_MS
 from e2e.client import PASSWORD
@@ -27,7 +27,7 @@ _IS_ON_TOP = """(element) => {
 
 
 class Visitor:
-    """One browser window with its own cookies. ``trouble`` collects console errors and answers that are refusals."""
+    """One browser window with its own cookies. ``trouble`` collects console errors; of each refusal there is one."""
 
     def __init__(self, page: Page, base_url: str) -> None:
         self.page = page
@@ -37,7 +37,6 @@ class Visitor:
         page.set_default_timeout(APPEARS_MS)
         page.on("console", self._note_console)
         page.on("pageerror", lambda error: self.trouble.append(f"uncaught: {error}"))
-        page.on("response", self._note_response)
 
     def open(self, path: str = "/") -> None:
         """Load a page of ours, and wait until it is live."""
@@ -145,10 +144,6 @@ class Visitor:
     def _note_console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
             self.trouble.append(f"console: {message.text} ({message.location.get('url')})")
-
-    def _note_response(self, response: Response) -> None:
-        if response.status >= 400:
-            self.trouble.append(f"{response.status}: {response.request.method} {response.url}")
 
 
 #: How tests ask for somebody at a browser.
