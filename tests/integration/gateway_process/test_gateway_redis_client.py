@@ -21,7 +21,7 @@ def test_a_connection_that_is_lost_before_it_is_written_to_says_so(world: World,
         try:
             connection._writer.transport.abort()
             if noticed:
-                await asyncio.sleep(0)
+                await connection._writer.wait_closed()
             await connection.send_packed_command([b"*1\r\n$4\r\n", b"PING\r\n"], check_health=False)
         finally:
             await client.connection_pool.release(connection)
